@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Runs every test. Installs what they need where it is missing: PostgreSQL and Chromium, from the distribution.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+missing=()
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
+command -v chromium >/dev/null || missing+=(chromium)
+if [ ${#missing[@]} -gt 0 ]; then
+  sudo=$([ "$(id -u)" = 0 ] || echo sudo)
+  $sudo apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+dotnet build Kit.slnx --nologo -v quiet -p:ContinuousIntegrationBuild=true
+dotnet test --solution Kit.slnx --no-build --max-parallel-test-modules 2 "$@"

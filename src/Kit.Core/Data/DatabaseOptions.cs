@@ -1,0 +1,42 @@
+namespace Kit.Data;
+
+/// <summary>Where the rows are. Bound from section <c>Kit:Database</c>; the connection strings from <c>ConnectionStrings</c>.</summary>
+public sealed class DatabaseOptions
+{
+    /// <summary>
+    /// The role that the application acts as on PostgreSQL, from the start of each connection; it must not be able to bypass row-level
+    /// security. The login must be a member of it and of <see cref="PlatformRole"/>. Empty: the login acts as itself (for PgBouncer; then
+    /// give it the role with <c>ALTER ROLE … SET role</c>).
+    /// </summary>
+    /// <value><c>kit_app</c>.</value>
+    public string Role { get; set; } = Roles.App;
+
+    /// <summary>The role whose policies let it see all tenants; taken on for the length of a statement, in the platform scope.</summary>
+    /// <value><c>kit_platform</c>; part of the migrations, so not to be changed.</value>
+    public string PlatformRole { get; } = Roles.Platform;
+
+    /// <summary>
+    /// Lets a login be used outside Development that could take back, by SQL, what <see cref="Role"/> gives up: a superuser, or the owner
+    /// of the tables.
+    /// </summary>
+    /// <value><see langword="false"/>: such a login refuses to start.</value>
+    public bool AllowPrivilegedLogin { get; set; }
+
+    /// <summary>Whether migrations are applied at start. Several nodes may do so at once; one does the work.</summary>
+    /// <value><see langword="null"/>: in Development only. Elsewhere, <c>dotnet run -- kit migrate</c> applies them.</value>
+    public bool? MigrateAtStart { get; set; }
+
+    /// <summary>The connection string that the application works with: <c>ConnectionStrings:Kit</c>.</summary>
+    /// <value>A SQLite file, <c>App_Data/kit.db</c>, in Development; required elsewhere.</value>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>The connection string that migrations are applied with: <c>ConnectionStrings:KitOwner</c>.</summary>
+    /// <value>The same as <see cref="ConnectionString"/>.</value>
+    public string? OwnerConnectionString { get; set; }
+
+    internal static class Roles
+    {
+        public const string App = "kit_app";
+        public const string Platform = "kit_platform";
+    }
+}

@@ -1,0 +1,73 @@
+using Kit.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace Kit.Data;
+
+/// <summary>The second wall: nothing is saved that belongs to another tenant than the current one, attached stubs included.</summary>
+internal static class WriteGuard
+{
+    public static void Check(KitDbContext context)
+    {
+        foreach (var entry in context.ChangeTracker.Entries())
+        {
+            if (entry.State is EntityState.Unchanged or EntityState.Detached)
+            {
+                continue;
+            }
+
+            if (entry.Metadata.IsTenantOwned())
+            {
+                CheckTenant(context, entry);
+            }
+
+            Stamp(context, entry);
+        }
+    }
+
+    private static void CheckTenant(KitDbContext context, EntityEntry entry)
+    {
+        var tenant = entry.Property(KitAnnotations.TenantId);
+        var current = (Guid)tenant.CurrentValue!;
+        var original = entry.State == EntityState.Added ? current : (Guid)tenant.OriginalValue!;
+        if (context.Scope is { IsBypass: true })
+        {
+            // The platform scope may write for any tenant, but never move a row between two.
+            if (current != original)
+            {
+                throw new ForeignTenantException(entry.Metadata.DisplayName(), current);
+            }
+
+            return;
+        }
+
+        if (context.OwnerId is not { } owner)
+        {
+            throw new NoTenantException(entry.Metadata.DisplayName());
+        }
+
+        if (current != owner || original != owner)
+        {
+            throw new ForeignTenantException(entry.Metadata.DisplayName(), current != owner ? current : original);
+        }
+    }
+
+    private static void Stamp(KitDbContext context, EntityEntry entry)
+    {
+        if (entry.State == EntityState.Modified && entry.Metadata.FindProperty(KitAnnotations.Version) is { IsConcurrencyToken: true } version
+            && version.ClrType == typeof(long))
+        {
+            var property = entry.Property(version);
+            property.CurrentValue = (long)property.OriginalValue! + 1;
+        }
+
+        if (entry.State == EntityState.Added && entry.Metadata.FindProperty("CreatedAt") is { } createdAt && createdAt.ClrType == typeof(DateTimeOffset))
+        {
+            var property = entry.Property(createdAt);
+            if ((DateTimeOffset)property.CurrentValue! == default)
+            {
+                property.CurrentValue = context.Now;
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace Kit.Data;
+
+internal static class KitAnnotations
+{
+    public const string TenantId = "TenantId";
+    public const string Version = "Version";
+    public const string Filter = "Kit.Tenant";
+
+    public const string Global = "Kit:Global";
+    public const string TenantOwned = "Kit:TenantOwned";
+    public const string Kits = "Kit:Kits";
+    public const string NotAudited = "Kit:NotAudited";
+    public const string NotVersioned = "Kit:NotVersioned";
+
+    // These two reach migrations, as table annotations.
+    public const string RowSecurity = "Kit:RowSecurity";
+    public const string Notify = "Kit:Notify";
+}

@@ -1,0 +1,186 @@
+using Kit.Tenancy;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace Kit.Data;
+
+/// <summary>
+/// The base of a host's DbContext. Every entity in it belongs to a tenant unless it is <see cref="GlobalAttribute">global</see>: it is
+/// filtered, guarded, keyed and, on PostgreSQL, secured by row, without a word in the entity.
+/// </summary>
+/// <remarks>
+/// A context reads the <see cref="TenantScope"/> of the dependency-injection scope that it was resolved from. One made by hand has no
+/// scope: it sees no tenant's rows and can't write any.
+/// </remarks>
+public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
+{
+    private TenantScope? _scope;
+    private SavePipeline? _pipeline;
+    private List<Action>? _committed;
+
+    /// <summary>Makes a context with these options, which are to come from <c>AddKit</c>.</summary>
+    protected KitDbContext(DbContextOptions options)
+        : base(options)
+    {
+    }
+
+    /// <summary>Whose rows the context sees and writes: a tenant's, the platform's, or nobody's.</summary>
+    public Guid? OwnerId => _scope?.OwnerId;
+
+    DbSet<DataProtectionKey> IDataProtectionKeyContext.DataProtectionKeys => Set<DataProtectionKey>();
+
+    internal TenantScope? Scope => _scope;
+
+    internal DateTimeOffset Now => (_pipeline?.Clock ?? TimeProvider.System).GetUtcNow();
+
+    internal KitOptionsExtension? Kit => this.GetService<IDbContextOptions>().FindExtension<KitOptionsExtension>();
+
+    /// <summary>
+    /// The rows of all tenants, within the platform scope only. Elsewhere it throws, and if it did not, row-level security would still
+    /// hide them.
+    /// </summary>
+    /// <exception cref="KitException">The platform scope is not open (<c>KIT2005</c>).</exception>
+    public IQueryable<TEntity> AllTenants<TEntity>()
+        where TEntity : class =>
+        _scope is { IsBypass: true }
+            ? Set<TEntity>().IgnoreQueryFilters([KitAnnotations.Filter])
+            : throw new KitException(
+                KitErrors.PlatformScopeNeeded, $"AllTenants<{typeof(TEntity).Name}>() needs the platform scope: IPlatformScope.Open(\"the reason\").");
+
+    /// <summary>
+    /// Runs the action once what this context has written is committed: at the end of <c>SaveChanges</c>, or of the transaction that is
+    /// open on it. After a rollback it never runs.
+    /// </summary>
+    public void OnCommitted(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        (_committed ??= []).Add(action);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Entities with a limit on their number can only be added by <see cref="SaveChangesAsync(bool, CancellationToken)"/>.</remarks>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        using var save = BeginSave();
+        if (save.Checks.Count > 0)
+        {
+            throw new NotSupportedException($"{save.Checks[0]} must be checked in the database: call SaveChangesAsync.");
+        }
+
+        var rows = base.SaveChanges(acceptAllChangesOnSuccess);
+        save.Complete();
+        if (Database.CurrentTransaction is null)
+        {
+            RunCommitted();
+        }
+
+        return rows;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        using var save = BeginSave();
+        int rows;
+        if (save.Checks.Count == 0)
+        {
+            rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        else
+        {
+            await using var own = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
+            foreach (var check in save.Checks)
+            {
+                await check.RunAsync(this, cancellationToken);
+            }
+
+            rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            if (own is not null)
+            {
+                await own.CommitAsync(cancellationToken);
+            }
+        }
+
+        save.Complete();
+        if (Database.CurrentTransaction is null)
+        {
+            RunCommitted();
+        }
+
+        return rows;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        Unbind();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
+    {
+        Unbind();
+        GC.SuppressFinalize(this);
+        return base.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(configurationBuilder);
+        KitConventions.Add(configurationBuilder, Database.ProviderName);
+    }
+
+    /// <summary>Adds the modules' entities. An override calls this first.</summary>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        ArgumentNullException.ThrowIfNull(modelBuilder);
+        foreach (var contribution in Kit?.Contributions ?? [])
+        {
+            contribution.ConfigureModel(modelBuilder);
+        }
+    }
+
+    internal void Bind(TenantScope scope, SavePipeline pipeline)
+    {
+        _scope = scope;
+        _pipeline = pipeline;
+    }
+
+    internal void TransactionEnded(bool committed)
+    {
+        if (committed)
+        {
+            RunCommitted();
+        }
+
+        _committed = null;
+    }
+
+    private void RunCommitted()
+    {
+        if (_committed is { } actions)
+        {
+            _committed = null;
+            actions.ForEach(action => action());
+        }
+    }
+
+    private SaveOperation BeginSave()
+    {
+        ChangeTracker.DetectChanges();
+        WriteGuard.Check(this);
+        return new SaveOperation(this, _pipeline);
+    }
+
+    // A pooled context goes back without anything of the tenant it served.
+    private void Unbind()
+    {
+        _scope = null;
+        _pipeline = null;
+        _committed = null;
+    }
+}

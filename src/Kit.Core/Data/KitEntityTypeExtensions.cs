@@ -1,0 +1,71 @@
+using Kit.Data;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Microsoft.EntityFrameworkCore;
+
+/// <summary>What Kit needs to be told of entities whose classes can't bear its attributes, and what it found out.</summary>
+public static class KitEntityTypeExtensions
+{
+    /// <summary>Says that the entity belongs to the platform; the same as <see cref="GlobalAttribute"/>.</summary>
+    public static EntityTypeBuilder IsGlobal(this EntityTypeBuilder entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        return entity.HasAnnotation(KitAnnotations.Global, true);
+    }
+
+    /// <summary>Says that changes leave no audit entry; the same as <see cref="NotAuditedAttribute"/>.</summary>
+    public static EntityTypeBuilder IsNotAudited(this EntityTypeBuilder entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        return entity.HasAnnotation(KitAnnotations.NotAudited, true);
+    }
+
+    /// <summary>Says that audit entries show that the property changed, but not from what to what; the same as <see cref="NotAuditedAttribute"/>.</summary>
+    public static PropertyBuilder IsNotAudited(this PropertyBuilder property)
+    {
+        ArgumentNullException.ThrowIfNull(property);
+        return property.HasAnnotation(KitAnnotations.NotAudited, true);
+    }
+
+    /// <summary>Says that the entity gets no <c>Version</c> column: rows that no form edits.</summary>
+    public static EntityTypeBuilder IsNotVersioned(this EntityTypeBuilder entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        return entity.HasAnnotation(KitAnnotations.NotVersioned, true);
+    }
+
+    /// <summary>Whether the entity belongs to tenants.</summary>
+    public static bool IsTenantOwned(this IReadOnlyEntityType entityType)
+    {
+        ArgumentNullException.ThrowIfNull(entityType);
+        return entityType.GetRootType().FindAnnotation(KitAnnotations.TenantOwned)?.Value is true;
+    }
+
+    /// <summary>The key's property apart from the tenant's: what names a row within its tenant. <see langword="null"/> when there are several.</summary>
+    public static IProperty? FindIdProperty(this IEntityType entityType)
+    {
+        ArgumentNullException.ThrowIfNull(entityType);
+        var properties = entityType.FindPrimaryKey()?.Properties.Where(p => p.Name != KitAnnotations.TenantId || entityType.IsTenantOwned() is false).ToList();
+        return properties is [var id] ? id : null;
+    }
+
+    /// <summary>The name of the entity in addresses and permissions: its table's, with hyphens (<c>work-items</c>).</summary>
+    public static string? FindResourceName(this IReadOnlyEntityType entityType)
+    {
+        ArgumentNullException.ThrowIfNull(entityType);
+        if (entityType.GetTableName() is not { } table)
+        {
+            return null;
+        }
+
+        return (entityType.IsKits() && table.StartsWith("kit_", StringComparison.Ordinal) ? table["kit_".Length..] : table).Replace('_', '-');
+    }
+
+    /// <summary>Whether the entity is one of Kit's own and not the host's.</summary>
+    public static bool IsKits(this IReadOnlyEntityType entityType)
+    {
+        ArgumentNullException.ThrowIfNull(entityType);
+        return entityType.GetSchema() == TenancyModel.Schema || entityType.FindAnnotation(KitAnnotations.Kits)?.Value is true;
+    }
+}

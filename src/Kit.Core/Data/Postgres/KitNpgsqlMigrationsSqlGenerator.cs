@@ -1,0 +1,65 @@
+#pragma warning disable EF1001 // The provider's options are internal; the generator's constructor asks for them.
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure.Internal;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Migrations;
+
+namespace Kit.Data;
+
+/// <summary>Writes row-level security, grants and change notices into the SQL of migrations.</summary>
+internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDependencies dependencies, INpgsqlSingletonOptions options)
+    : NpgsqlMigrationsSqlGenerator(dependencies, options)
+{
+    protected override void Generate(EnsureSchemaOperation operation, IModel? model, MigrationCommandListBuilder builder)
+    {
+        base.Generate(operation, model, builder);
+        Append(builder, $"GRANT USAGE ON SCHEMA {Quote(operation.Name)} TO {RowSecuritySql.Grantees}");
+    }
+
+    protected override void Generate(CreateTableOperation operation, IModel? model, MigrationCommandListBuilder builder, bool terminate = true)
+    {
+        base.Generate(operation, model, builder, terminate);
+        var table = Quote(operation.Name, operation.Schema);
+        Append(builder, $"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {RowSecuritySql.Grantees}");
+        if (operation.FindAnnotation(KitAnnotations.RowSecurity) is not null)
+        {
+            Append(builder, RowSecuritySql.Enable(table));
+        }
+
+        if (operation.FindAnnotation(KitAnnotations.Notify)?.Value is string columns)
+        {
+            Append(builder, RowSecuritySql.Notify(table, columns));
+        }
+    }
+
+    protected override void Generate(AlterTableOperation operation, IModel? model, MigrationCommandListBuilder builder)
+    {
+        base.Generate(operation, model, builder);
+        var table = Quote(operation.Name, operation.Schema);
+        var (was, isNow) = (operation.OldTable.FindAnnotation(KitAnnotations.RowSecurity)?.Value, operation.FindAnnotation(KitAnnotations.RowSecurity)?.Value);
+        if (was is not null && !Equals(was, isNow))
+        {
+            Append(builder, RowSecuritySql.Disable(table));
+        }
+
+        if (isNow is not null && !Equals(was, isNow))
+        {
+            Append(builder, RowSecuritySql.Enable(table));
+        }
+    }
+
+    /// <summary>The differ alters tables before it adds their columns; a policy needs its column, and a column that goes must be free of its policy.</summary>
+    public override IReadOnlyList<MigrationCommand> Generate(
+        IReadOnlyList<MigrationOperation> operations, IModel? model = null, MigrationsSqlGenerationOptions options = MigrationsSqlGenerationOptions.Default)
+    {
+        static bool Secures(MigrationOperation o) =>
+            o is AlterTableOperation a && a.FindAnnotation(KitAnnotations.RowSecurity) is not null && a.OldTable.FindAnnotation(KitAnnotations.RowSecurity) is null;
+
+        return base.Generate([.. operations.Where(o => !Secures(o)), .. operations.Where(Secures)], model, options);
+    }
+
+    private string Quote(string name, string? schema = null) => Dependencies.SqlGenerationHelper.DelimitIdentifier(name, schema);
+
+    private static void Append(MigrationCommandListBuilder builder, string sql) => builder.AppendLine(sql.TrimEnd() + ";").EndCommand();
+}

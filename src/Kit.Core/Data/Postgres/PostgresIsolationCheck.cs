@@ -1,0 +1,105 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql;
+
+namespace Kit.Data;
+
+/// <summary>Asks PostgreSQL, as the application, whether anything would let it around row-level security.</summary>
+internal static class PostgresIsolationCheck
+{
+    private const string RoleSql = """
+        SELECT current_user::text, session_user::text, me.rolsuper, me.rolbypassrls,
+               CASE WHEN to_regrole($1) IS NULL THEN false ELSE pg_has_role(me.oid, to_regrole($1)::oid, 'USAGE') END,
+               login.rolsuper OR login.rolbypassrls
+        FROM pg_roles me, pg_roles login
+        WHERE me.rolname = current_user AND login.rolname = session_user
+        """;
+
+    private const string TableSql = """
+        SELECT n.nspname || '.' || c.relname, c.relrowsecurity, c.relforcerowsecurity,
+               pg_has_role(current_user, c.relowner, 'USAGE'), pg_has_role(session_user, c.relowner, 'MEMBER'),
+               has_table_privilege(c.oid, 'TRUNCATE'),
+               (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid)::int,
+               (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname IN ('kit_tenant', 'kit_platform'))::int
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p') AND n.nspname || '.' || c.relname = ANY($1)
+        """;
+
+    public static async Task<IReadOnlyList<KitException>> RunAsync(
+        NpgsqlDataSource source, DbContext context, bool requireUnprivilegedLogin, CancellationToken cancellationToken)
+    {
+        var problems = new List<KitException>();
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await CheckRoleAsync(connection, requireUnprivilegedLogin, problems, cancellationToken);
+        await CheckTablesAsync(connection, context.Model, requireUnprivilegedLogin, problems, cancellationToken);
+        return problems;
+    }
+
+    private static async Task CheckRoleAsync(NpgsqlConnection connection, bool strict, List<KitException> problems, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(RoleSql, connection);
+        command.Parameters.Add(new() { Value = DatabaseOptions.Roles.Platform });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        var (user, login) = (reader.GetString(0), reader.GetString(1));
+        if (reader.GetBoolean(2) || reader.GetBoolean(3))
+        {
+            problems.Add(Bypasses($"role '{user}' is a superuser or has BYPASSRLS"));
+        }
+
+        if (reader.GetBoolean(4))
+        {
+            problems.Add(Bypasses($"role '{user}' has the rights of '{DatabaseOptions.Roles.Platform}' at all times (make the membership NOINHERIT)"));
+        }
+
+        if (strict && reader.GetBoolean(5))
+        {
+            problems.Add(Bypasses($"login '{login}' is a superuser or has BYPASSRLS, and could take back what role '{user}' gives up"));
+        }
+    }
+
+    private static async Task CheckTablesAsync(
+        NpgsqlConnection connection, IModel model, bool strict, List<KitException> problems, CancellationToken cancellationToken)
+    {
+        var expected = model.GetEntityTypes()
+            .Where(e => e.FindAnnotation(KitAnnotations.RowSecurity) is not null && !e.IsMappedToJson() && e.GetTableName() is not null)
+            .Select(e => $"{e.GetSchema() ?? "public"}.{e.GetTableName()}")
+            .Distinct()
+            .ToList();
+        await using var command = new NpgsqlCommand(TableSql, connection);
+        command.Parameters.Add(new() { Value = expected.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var table = reader.GetString(0);
+            found.Add(table);
+            if (!reader.GetBoolean(1) || !reader.GetBoolean(2) || reader.GetInt32(6) != 2 || reader.GetInt32(7) != 2)
+            {
+                problems.Add(new(
+                    KitErrors.RowSecurityMissing,
+                    $"Table {table} is not secured by row as the model asks: forced row-level security with exactly the policies kit_tenant and kit_platform. Add a migration, and see who changed the table by hand."));
+            }
+
+            if (reader.GetBoolean(3) || (strict && reader.GetBoolean(4)))
+            {
+                problems.Add(Bypasses($"the application's login owns table {table}, and could lift its row-level security"));
+            }
+
+            if (reader.GetBoolean(5))
+            {
+                problems.Add(Bypasses($"TRUNCATE is granted on {table}, which row-level security does not stop"));
+            }
+        }
+
+        foreach (var table in expected.Where(t => !found.Contains(t)))
+        {
+            problems.Add(new(KitErrors.RowSecurityMissing, string.Create(CultureInfo.InvariantCulture, $"Table {table} does not exist. Apply the migrations: dotnet run -- kit migrate.")));
+        }
+    }
+
+    private static KitException Bypasses(string why) => new(
+        KitErrors.RoleBypassesIsolation,
+        $"The application could read around row-level security: {why}. Give it a login of its own: CREATE ROLE app LOGIN PASSWORD '…' IN ROLE {DatabaseOptions.Roles.App}, {DatabaseOptions.Roles.Platform}; and keep the owner's in ConnectionStrings:KitOwner.");
+}

@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Update;
+using Npgsql;
+
+namespace Kit.Data;
+
+/// <summary>PostgreSQL: row-level security, several nodes.</summary>
+internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
+{
+    private readonly NpgsqlConnectionStringBuilder _app;
+    private readonly NpgsqlConnectionStringBuilder _owner;
+    private readonly NpgsqlDataSource _source;
+    private readonly DatabaseOptions _options;
+
+    public PostgresProvider(DatabaseOptions options)
+    {
+        _options = options;
+        _app = new NpgsqlConnectionStringBuilder(options.ConnectionString);
+        _owner = new NpgsqlConnectionStringBuilder(options.OwnerConnectionString ?? options.ConnectionString);
+        if (options.Role.Length > 0)
+        {
+            // From the first statement of every connection, and again after a reset of the session.
+            _app.Options = string.Join(' ', new[] { _app.Options, $"-c role={options.Role}" }.Where(o => !string.IsNullOrEmpty(o)));
+        }
+
+        _source = NpgsqlDataSource.Create(_app);
+    }
+
+    public override string Name => "PostgreSQL";
+
+    public override string Location => $"{_app.Host}:{_app.Port}/{_app.Database}";
+
+    public override void ConfigureApp(DbContextOptionsBuilder options) => options
+        .UseNpgsql(_source)
+        .AddInterceptors(TenantCommandInterceptor.Instance, TransactionEvents.Instance)
+        .ReplaceService<IModificationCommandBatchFactory, TenantCommandBatchFactory>();
+
+    public override void ConfigureOwner(DbContextOptionsBuilder options) => ConfigureDesign(options.UseNpgsql(_owner.ConnectionString));
+
+    /// <summary>What writes and applies migrations.</summary>
+    public static void ConfigureDesign(DbContextOptionsBuilder options) => options
+        .ReplaceService<IRelationalAnnotationProvider, RowSecurityAnnotations>()
+        .ReplaceService<IMigrationsSqlGenerator, KitNpgsqlMigrationsSqlGenerator>();
+
+    public override Task PrepareAsync(CancellationToken cancellationToken) => PostgresRoles.EnsureAsync(_owner, _app.Username, _options, cancellationToken);
+
+    public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>
+        PostgresIsolationCheck.RunAsync(_source, context, requireUnprivilegedLogin: !isDevelopment && !_options.AllowPrivilegedLogin, cancellationToken);
+
+    public override async Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken)
+    {
+        // A connection of its own, outside the pool; it works behind no transaction pooler.
+        var listen = new NpgsqlConnectionStringBuilder(_app.ConnectionString) { Pooling = false, KeepAlive = 15, ApplicationName = "kit listener" };
+        await using var connection = new NpgsqlConnection(listen.ConnectionString);
+        connection.Notification += (_, e) => received(e.Payload);
+        await connection.OpenAsync(cancellationToken);
+        await using (var command = new NpgsqlCommand($"LISTEN {RowSecuritySql.Channel}", connection))
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        try
+        {
+            connected(true);
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                await connection.WaitAsync(cancellationToken);
+            }
+        }
+        finally
+        {
+            connected(false);
+        }
+    }
+
+    public override async Task NotifyAsync(string message, CancellationToken cancellationToken)
+    {
+        await using var command = _source.CreateCommand("SELECT pg_notify($1, $2)");
+        command.Parameters.Add(new() { Value = RowSecuritySql.Channel });
+        command.Parameters.Add(new() { Value = message });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+}

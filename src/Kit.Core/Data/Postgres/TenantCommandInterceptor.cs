@@ -1,0 +1,117 @@
+using System.Data.Common;
+using Kit.Tenancy;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Kit.Data;
+
+/// <summary>
+/// Tells PostgreSQL, in the same round trip as each command, whose rows it may touch. The setting lasts for the command's transaction and
+/// never stays on a pooled connection.
+/// </summary>
+internal sealed class TenantCommandInterceptor : DbCommandInterceptor
+{
+    public const string Setting = "kit.tenant";
+    private const string Parameter = "kit_tenant";
+    private const string SetTenant = $"SELECT set_config('{Setting}', @{Parameter}, true);\n";
+    private const string SetPlatform =
+        $"SELECT set_config('role', '{DatabaseOptions.Roles.Platform}', true), set_config('{Setting}', @{Parameter}, true);\n";
+
+    public static TenantCommandInterceptor Instance { get; } = new();
+
+    public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
+    {
+        Prepend(command, eventData);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+    {
+        Prepend(command, eventData);
+        return new(result);
+    }
+
+    public override DbDataReader ReaderExecuted(DbCommand command, CommandExecutedEventData eventData, DbDataReader result)
+    {
+        if (!IsPrepended(command))
+        {
+            return result;
+        }
+
+        try
+        {
+            result.NextResult();
+            return result;
+        }
+        catch
+        {
+            // The command's own error shows up here; a reader left open would block the connection.
+            result.Dispose();
+            throw;
+        }
+    }
+
+    public override async ValueTask<DbDataReader> ReaderExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
+    {
+        if (!IsPrepended(command))
+        {
+            return result;
+        }
+
+        try
+        {
+            await result.NextResultAsync(cancellationToken);
+            return result;
+        }
+        catch
+        {
+            await result.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
+    {
+        Prepend(command, eventData);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        Prepend(command, eventData);
+        return new(result);
+    }
+
+    public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
+    {
+        Prepend(command, eventData);
+        using var reader = command.ExecuteReader();
+        reader.NextResult();
+        return InterceptionResult<object>.SuppressWithResult(reader.Read() ? reader.GetValue(0) : null!);
+    }
+
+    public override async ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
+    {
+        Prepend(command, eventData);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return InterceptionResult<object>.SuppressWithResult(await reader.ReadAsync(cancellationToken) ? reader.GetValue(0) : null!);
+    }
+
+    /// <summary>What the setting is to be: the owner's id, or nothing, which matches no row.</summary>
+    public static string SettingFor(TenantScope? scope) => scope?.OwnerId?.ToString("D") ?? "";
+
+    private static void Prepend(DbCommand command, CommandEventData eventData)
+    {
+        var scope = (eventData.Context as KitDbContext)?.Scope;
+        command.CommandText = (scope is { IsBypass: true } ? SetPlatform : SetTenant) + command.CommandText;
+        command.Parameters.Add(new NpgsqlParameter<string>(Parameter, NpgsqlDbType.Text) { TypedValue = SettingFor(scope) });
+    }
+
+    private static bool IsPrepended(DbCommand command) => command.Parameters.Contains(Parameter);
+}

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Kit.Data;
+
+/// <summary>The seam between the two databases. Nothing else in Kit asks which one it is.</summary>
+internal abstract class DatabaseProvider
+{
+    /// <summary>The name people know it by.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Where the rows are, without secrets.</summary>
+    public abstract string Location { get; }
+
+    /// <summary>Tells EF Core how the application talks to the database.</summary>
+    public abstract void ConfigureApp(DbContextOptionsBuilder options);
+
+    /// <summary>Tells EF Core how migrations talk to the database.</summary>
+    public abstract void ConfigureOwner(DbContextOptionsBuilder options);
+
+    /// <summary>Makes what migrations rely on: roles, the file's folder.</summary>
+    public abstract Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>Finds what would let the application around the walls.</summary>
+    public abstract Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken);
+
+    /// <summary>Tells other nodes, and this one, of changes; runs until it is stopped.</summary>
+    public abstract Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken);
+
+    /// <summary>Sends a message to all nodes that listen.</summary>
+    public abstract Task NotifyAsync(string message, CancellationToken cancellationToken);
+}

@@ -1,0 +1,25 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kit.Data;
+
+/// <summary>Tells by the connection string which database it is.</summary>
+internal static class DatabaseProviders
+{
+    public static DatabaseProvider Create(DatabaseOptions options)
+    {
+        // Migrations are written for PostgreSQL, whatever the developer works on.
+        if (EF.IsDesignTime)
+        {
+            return new DesignProvider();
+        }
+
+        if (string.IsNullOrWhiteSpace(options.ConnectionString))
+        {
+            throw new KitException(KitErrors.MissingSetting, "No database. Set ConnectionStrings:Kit (environment: ConnectionStrings__Kit) to 'Host=…' for PostgreSQL.");
+        }
+
+        var parts = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
+        return parts.ContainsKey("Host") || parts.ContainsKey("Server") ? new PostgresProvider(options) : new SqliteProvider(options.ConnectionString);
+    }
+}

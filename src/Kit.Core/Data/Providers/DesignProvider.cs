@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Kit.Data;
+
+/// <summary>What <c>dotnet ef</c> works with: PostgreSQL's model, and no database.</summary>
+internal sealed class DesignProvider : DatabaseProvider
+{
+    public override string Name => "PostgreSQL (design time)";
+
+    public override string Location => "nowhere";
+
+    public override void ConfigureApp(DbContextOptionsBuilder options) => PostgresProvider.ConfigureDesign(options.UseNpgsql("Host=design-time"));
+
+    public override void ConfigureOwner(DbContextOptionsBuilder options) => ConfigureApp(options);
+
+    public override Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<KitException>>([]);
+
+    public override Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override Task NotifyAsync(string message, CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,59 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Kit.Data;
+
+internal sealed class DatabaseSetup<TContext>(IServiceProvider services, DatabaseProvider provider, IHostEnvironment environment) : IDatabaseSetup
+    where TContext : KitDbContext
+{
+    public async Task MigrateAsync(CancellationToken cancellationToken = default)
+    {
+        await provider.PrepareAsync(cancellationToken);
+        await using var context = CreateOwnerContext();
+        if (context.Database.GetMigrations().Any())
+        {
+            await context.Database.MigrateAsync(cancellationToken);
+            return;
+        }
+
+        // Without migrations there is nothing to upgrade from: tables are made once, from the model.
+        var creator = context.GetService<IRelationalDatabaseCreator>();
+        if (!await creator.ExistsAsync(cancellationToken))
+        {
+            await creator.CreateAsync(cancellationToken);
+        }
+
+        if (!await creator.HasTablesAsync(cancellationToken))
+        {
+            await creator.CreateTablesAsync(cancellationToken);
+        }
+    }
+
+    public async Task<IReadOnlyList<KitException>> CheckAsync(CancellationToken cancellationToken = default)
+    {
+        await using var scope = services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<TContext>();
+        var problems = new List<KitException>(await provider.CheckAsync(context, environment.IsDevelopment(), cancellationToken));
+        var pending = context.Database.GetMigrations().Any() ? (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList() : [];
+        if (pending.Count > 0)
+        {
+            problems.Add(new(
+                KitErrors.PendingMigrations,
+                $"{pending.Count} migrations are not applied ({pending[0]} first). Run: dotnet run -- kit migrate (or set Kit:Database:MigrateAtStart)."));
+        }
+
+        return problems;
+    }
+
+    private TContext CreateOwnerContext()
+    {
+        var options = new DbContextOptionsBuilder<TContext>();
+        options.UseApplicationServiceProvider(services);
+        provider.ConfigureOwner(options);
+        DataServices.AddModel(options, services);
+        return ActivatorUtilities.CreateInstance<TContext>(services, options.Options);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Kit.Data;
+
+/// <summary>Brings the database to the state that the program expects, and says what is wrong with it.</summary>
+public interface IDatabaseSetup
+{
+    /// <summary>
+    /// Makes roles and database where they are missing and applies the host's migrations, as the owner. A host without migrations gets its
+    /// tables from the model, once.
+    /// </summary>
+    Task MigrateAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>What would let the application around the walls, and migrations that are not applied. Empty when all is well.</summary>
+    Task<IReadOnlyList<KitException>> CheckAsync(CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kit.Data;
+
+internal sealed partial class ChangeSignals(DatabaseProvider provider, TimeProvider clock, ILogger<ChangeSignals> logger) : BackgroundService, IChangeSignals
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private readonly List<Action<string?>> _subscribers = [];
+    private volatile bool _live;
+
+    public bool IsLive => _live;
+
+    public void Subscribe(Action<string?> received)
+    {
+        lock (_subscribers)
+        {
+            _subscribers.Add(received);
+        }
+    }
+
+    public void RaiseHere(string message) => Raise(message);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await provider.ListenAsync(Raise, OnConnected, stoppingToken);
+                if (_live)
+                {
+                    return; // one node: there is nobody to listen to
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is System.Data.Common.DbException or IOException or TimeoutException or System.Net.Sockets.SocketException)
+            {
+                LogLost(e);
+                await Task.Delay(Pause, clock, stoppingToken);
+            }
+        }
+    }
+
+    private void OnConnected(bool connected)
+    {
+        // Whatever changed while nobody listened is not known: forget all.
+        _live = connected;
+        Raise(null);
+    }
+
+    private void Raise(string? message)
+    {
+        Action<string?>[] subscribers;
+        lock (_subscribers)
+        {
+            subscribers = [.. _subscribers];
+        }
+
+        foreach (var subscriber in subscribers)
+        {
+            subscriber(message);
+        }
+    }
+
+    [LoggerMessage(2201, LogLevel.Warning, "Lost the connection on which changes of other nodes are heard; remembered tenants are not trusted until it is back")]
+    private partial void LogLost(Exception exception);
+}

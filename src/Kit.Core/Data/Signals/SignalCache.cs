@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+
+namespace Kit.Data;
+
+/// <summary>Remembers answers of the database, "there is none" included, until a signal says that they changed.</summary>
+internal sealed class SignalCache<TKey, TValue>
+    where TKey : notnull
+    where TValue : class
+{
+    private const int Capacity = 100_000;
+    private static readonly TimeSpan TrustWhileDeaf = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<TKey, Entry> _entries = new();
+    private readonly IChangeSignals _signals;
+    private readonly TimeProvider _clock;
+    private int _generation;
+
+    public SignalCache(IChangeSignals signals, TimeProvider clock, string table, Func<TValue?, string[], bool> isAbout)
+    {
+        _signals = signals;
+        _clock = clock;
+        signals.Subscribe(message => Forget(message, table, isAbout));
+    }
+
+    public async ValueTask<TValue?> GetAsync(TKey key, Func<TKey, CancellationToken, Task<TValue?>> load, CancellationToken cancellationToken)
+    {
+        if (_entries.TryGetValue(key, out var entry) && (_signals.IsLive || _clock.GetElapsedTime(entry.At) < TrustWhileDeaf))
+        {
+            return entry.Value;
+        }
+
+        var generation = Volatile.Read(ref _generation);
+        var at = _clock.GetTimestamp();
+        var value = await load(key, cancellationToken);
+        if (_entries.Count >= Capacity)
+        {
+            _entries.Clear();
+        }
+
+        // An answer that was under way when a change came in may be the old one.
+        if (generation == Volatile.Read(ref _generation))
+        {
+            _entries[key] = new(value, at);
+            if (generation != Volatile.Read(ref _generation))
+            {
+                _entries.TryRemove(key, out _);
+            }
+        }
+
+        return value;
+    }
+
+    private void Forget(string? message, string table, Func<TValue?, string[], bool> isAbout)
+    {
+        if (message is null)
+        {
+            Interlocked.Increment(ref _generation);
+            _entries.Clear();
+            return;
+        }
+
+        var parts = message.Split(' ');
+        if (parts[0] != table)
+        {
+            return;
+        }
+
+        Interlocked.Increment(ref _generation);
+        foreach (var (key, entry) in _entries)
+        {
+            if (entry.Value is null || isAbout(entry.Value, parts[1..]))
+            {
+                _entries.TryRemove(key, out _);
+            }
+        }
+    }
+
+    private sealed record Entry(TValue? Value, long At);
+}

@@ -1,0 +1,62 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace Kit.Data;
+
+/// <summary>The embedded default: one file, one node.</summary>
+internal sealed class SqliteProvider : DatabaseProvider
+{
+    private readonly SqliteConnectionStringBuilder _connection;
+
+    public SqliteProvider(string connectionString)
+    {
+        _connection = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
+        if (_connection.DefaultTimeout < 30)
+        {
+            _connection.DefaultTimeout = 30;
+        }
+    }
+
+    public override string Name => "SQLite";
+
+    public override string Location => _connection.DataSource;
+
+    public override void ConfigureApp(DbContextOptionsBuilder options) => Configure(options).AddInterceptors(TransactionEvents.Instance);
+
+    public override void ConfigureOwner(DbContextOptionsBuilder options) => Configure(options);
+
+    public override async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(_connection.DataSource)) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        // Readers don't wait for the writer, nor the writer for them.
+        await using var connection = new SqliteConnection(_connection.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode = WAL";
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<KitException>>([]);
+
+    // One node: what happens here is known here.
+    public override Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken)
+    {
+        connected(true);
+        return Task.CompletedTask;
+    }
+
+    public override Task NotifyAsync(string message, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private DbContextOptionsBuilder Configure(DbContextOptionsBuilder options) => options
+        .UseSqlite(_connection.ConnectionString)
+        .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning))
+        .ReplaceService<IMigrationsSqlGenerator, KitSqliteMigrationsSqlGenerator>()
+        .ReplaceService<IMigrationsAssembly, KitSqliteMigrationsAssembly>();
+}

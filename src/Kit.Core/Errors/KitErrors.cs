@@ -1,0 +1,66 @@
+namespace Kit;
+
+/// <summary>The ids of all errors that Kit.Core raises. Each has a paragraph in <c>docs/errors.md</c>.</summary>
+/// <remarks>Areas by thousand: 1 hosting, 2 tenancy and data, 3 jobs, 4 auth, 5 billing, 6 admin, 7 API.</remarks>
+public static class KitErrors
+{
+    /// <summary>Start-up found settings or registrations that are missing or wrong.</summary>
+    public const string InvalidConfiguration = "KIT1001";
+
+    /// <summary><c>UseKit()</c> was called without <c>AddKit()</c>.</summary>
+    public const string NotAdded = "KIT1002";
+
+    /// <summary>A setting is missing that must not have a default outside Development.</summary>
+    public const string MissingSetting = "KIT1003";
+
+    /// <summary>The command after <c>kit</c> is not known.</summary>
+    public const string UnknownCommand = "KIT1004";
+
+    /// <summary>A tenant-owned row was to be written, and no tenant is current.</summary>
+    public const string NoTenant = "KIT2001";
+
+    /// <summary>A tenant scope was to be opened where another one is open.</summary>
+    public const string ScopeAlreadyOpen = "KIT2002";
+
+    /// <summary>A row of another tenant was to be written.</summary>
+    public const string ForeignTenant = "KIT2003";
+
+    /// <summary>The platform scope was asked for on behalf of a tenant's user or client.</summary>
+    public const string PlatformScopeRefused = "KIT2004";
+
+    /// <summary>Rows of all tenants were asked for outside the platform scope.</summary>
+    public const string PlatformScopeNeeded = "KIT2005";
+
+    /// <summary>The tenant to work for does not exist or does not take work.</summary>
+    public const string TenantUnavailable = "KIT2006";
+
+    /// <summary>The model has a relationship or entity that can't be isolated by tenant.</summary>
+    public const string ModelNotIsolated = "KIT2007";
+
+    /// <summary>The database role could read or write around row-level security.</summary>
+    public const string RoleBypassesIsolation = "KIT2008";
+
+    /// <summary>A table lacks the row-level security that the model asks for.</summary>
+    public const string RowSecurityMissing = "KIT2009";
+
+    /// <summary>The database is not at the last migration.</summary>
+    public const string PendingMigrations = "KIT2010";
+
+    /// <summary>The slug is reserved, taken or not well formed.</summary>
+    public const string InvalidSlug = "KIT2011";
+
+    /// <summary>The database could not be prepared: a role is missing and the login may not create it.</summary>
+    public const string RoleMissing = "KIT2012";
+
+    /// <summary>The row was changed by somebody else since it was read.</summary>
+    public const string Conflict = "KIT2013";
+
+    /// <summary>A limit of the tenant's plan is reached.</summary>
+    public const string LimitReached = "KIT2020";
+
+    /// <summary>The feature is not known or not part of the tenant's plan.</summary>
+    public const string FeatureDenied = "KIT2021";
+
+    /// <summary>A permission is not known.</summary>
+    public const string UnknownPermission = "KIT2030";
+}

@@ -1,0 +1,59 @@
+using Kit.Data;
+using Kit.Tenancy;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Kit.Hosting;
+
+/// <summary>Registers what every host of Kit has.</summary>
+internal static class CoreServices
+{
+    public static void Add<TContext>(KitBuilder kit)
+        where TContext : KitDbContext
+    {
+        var services = kit.Services;
+        services.AddOptions<KitOptions>().BindConfiguration(KitOptions.Section).PostConfigure<IHostEnvironment>(
+            (options, environment) => options.ProductName = options.ProductName is { Length: > 0 } name ? name : environment.ApplicationName);
+        services.AddOptions<TenancyOptions>().BindConfiguration($"{KitOptions.Section}:Tenancy");
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<PublicUrl>();
+        services.TryAddSingleton<KitLinks>();
+
+        AddTenancy(services);
+        DataServices.Add<TContext>(kit);
+
+        services.AddProblemDetails(ProblemDetailsSetup.Configure);
+        services.AddExceptionHandler<KitExceptionHandler>();
+        services.AddRouting();
+        services.AddAntiforgery();
+        services.AddMvcCore().AddRazorViewEngine().AddDataAnnotations();
+        services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
+        services.AddSingleton<IPermissionSource>(sp => new ModulePermissions(sp.GetRequiredService<KitBuilder>()));
+        services.AddHostedService<KitStartup>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, SettingsCheck>());
+        KeyServices.Add(kit);
+    }
+
+    private static void AddTenancy(IServiceCollection services)
+    {
+        services.TryAddScoped<TenantScope>();
+        services.TryAddSingleton<ITenantScopes, TenantScopes>();
+        services.TryAddScoped<IPlatformScope, PlatformScope>();
+        services.TryAddSingleton<PathTenantStrategy>();
+        services.TryAddSingleton<HostTenantStrategy>();
+        services.TryAddSingleton<HeaderTenantStrategy>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, TenantEndpointPolicy>());
+        services.TryAddSingleton<PermissionRegistry>();
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services.AddScoped<IAuthorizationHandler, PermissionHandler>();
+        services.AddSingleton<IAuthorizationPolicyProvider, PermissionPolicyProvider>();
+    }
+
+    private sealed class ModulePermissions(KitBuilder kit) : IPermissionSource
+    {
+        public IEnumerable<Permission> Permissions => kit.Modules.SelectMany(m => m.Permissions);
+    }
+}

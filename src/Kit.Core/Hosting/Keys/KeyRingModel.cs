@@ -1,0 +1,18 @@
+using Kit.Data;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kit.Hosting;
+
+internal sealed class KeyRingModel : IModelContribution
+{
+    public string Name => "keys";
+
+    public void ConfigureModel(ModelBuilder model) => model.Entity<DataProtectionKey>(key =>
+    {
+        key.ToTable("data_protection_keys", "kit");
+        key.IsGlobal();
+        key.IsNotAudited();
+        key.IsNotVersioned();
+    });
+}

@@ -1,0 +1,24 @@
+using Kit.Data;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kit.Hosting;
+
+/// <summary>What a host does instead of serving when its arguments start with <c>kit</c>: <c>dotnet run -- kit migrate</c>.</summary>
+internal sealed class KitCommand(string name)
+{
+    public static KitCommand? Find() => Environment.GetCommandLineArgs() is [_, "kit", .. var rest] ? new(rest.FirstOrDefault() ?? "") : null;
+
+    public async Task RunAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        switch (name)
+        {
+            case "migrate":
+                var setup = services.GetRequiredService<IDatabaseSetup>();
+                await setup.MigrateAsync(cancellationToken);
+                await Console.Out.WriteLineAsync("The database is up to date.");
+                break;
+            default:
+                throw new KitException(KitErrors.UnknownCommand, $"'kit {name}' is no command. There is: kit migrate.");
+        }
+    }
+}

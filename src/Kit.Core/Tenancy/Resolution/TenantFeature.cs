@@ -1,0 +1,3 @@
+namespace Kit.Tenancy;
+
+internal sealed record TenantFeature(TenantCandidate? Candidate, TenantInfo? Tenant) : ITenantFeature;

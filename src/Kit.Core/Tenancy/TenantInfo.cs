@@ -1,0 +1,25 @@
+using System.ComponentModel;
+
+namespace Kit.Tenancy;
+
+/// <summary>What every request needs to know of a tenant; immutable, kept in memory.</summary>
+/// <param name="Id">The immutable id.</param>
+/// <param name="Slug">The name in addresses.</param>
+/// <param name="Name">The name people read.</param>
+/// <param name="Status">Where the tenant is in its life.</param>
+/// <param name="Domain">A custom domain, or <see langword="null"/>.</param>
+/// <param name="TimeZone">IANA time zone.</param>
+/// <param name="Locale">BCP 47 language tag.</param>
+[ImmutableObject(true)]
+public sealed record TenantInfo(Guid Id, string Slug, string Name, TenantStatus Status, string? Domain, string TimeZone, string Locale)
+{
+    /// <summary>Whether the tenant answers requests and runs jobs.</summary>
+    public bool IsActive => Status == TenantStatus.Active;
+
+    /// <summary>What to remember of a row.</summary>
+    public static TenantInfo Of(Tenant tenant)
+    {
+        ArgumentNullException.ThrowIfNull(tenant);
+        return new(tenant.Id, tenant.Slug, tenant.Name, tenant.Status, tenant.Domain, tenant.TimeZone, tenant.Locale);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+using Xunit;
+
+namespace Kit.Testing;
+
+/// <summary>
+/// A PostgreSQL server of the tests' own, on a free port, gone with the test process. Needs PostgreSQL's programs on the machine
+/// (Debian: <c>postgresql</c>); nothing has to run.
+/// </summary>
+/// <remarks>Share one in a test assembly: <c>[assembly: AssemblyFixture(typeof(PostgresCluster))]</c>.</remarks>
+public sealed class PostgresCluster : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kit-postgres-").FullName;
+    private Process? _server;
+
+    /// <summary>The port that the server listens on, at 127.0.0.1.</summary>
+    public int Port { get; } = FreePort();
+
+    /// <summary>The folder with PostgreSQL's programs.</summary>
+    public static string Programs { get; } = FindPrograms();
+
+    /// <summary>A connection string for a database, as a role, without a password.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="user">The login; <c>postgres</c>, the superuser, by default.</param>
+    public string ConnectionString(string database, string user = "postgres") =>
+        $"Host=127.0.0.1;Port={Port};Database={database};Username={user};Include Error Detail=true;Maximum Pool Size=20";
+
+    /// <summary>Makes an empty database with an owner of its own, who is no superuser, and a login for the application.</summary>
+    public async Task<PostgresDatabase> CreateDatabaseAsync()
+    {
+        var name = "t" + Guid.CreateVersion7().ToString("N");
+        var (owner, app) = ($"{name}_owner", $"{name}_app");
+        await ExecuteAsync(
+            "postgres",
+            "DO $$ BEGIN PERFORM pg_advisory_xact_lock(1); IF to_regrole('kit_app') IS NULL THEN CREATE ROLE kit_app NOLOGIN NOINHERIT; CREATE ROLE kit_platform NOLOGIN; END IF; END $$",
+            $"CREATE ROLE {owner} LOGIN",
+            $"CREATE ROLE {app} LOGIN IN ROLE kit_app, kit_platform",
+            $"CREATE DATABASE {name} OWNER {owner}");
+        return new(name, ConnectionString(name, app), ConnectionString(name, owner), ConnectionString(name));
+    }
+
+    /// <summary>Runs statements as the superuser.</summary>
+    public async Task ExecuteAsync(string database, params string[] statements)
+    {
+        ArgumentNullException.ThrowIfNull(statements);
+        await using var connection = new NpgsqlConnection(ConnectionString(database) + ";Pooling=false");
+        await connection.OpenAsync();
+        foreach (var statement in statements)
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    /// <summary>Makes and starts the server.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        var data = Path.Combine(_folder, "data");
+        if (IsRoot)
+        {
+            await RunAsync("chown", "postgres", _folder);
+        }
+
+        await RunAsync([.. AsPostgres, Path.Combine(Programs, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"]);
+        string[] settings =
+        [
+            "listen_addresses=127.0.0.1", $"port={Port}", $"unix_socket_directories={_folder}", "fsync=off", "full_page_writes=off", "max_connections=300",
+            "shared_buffers=64MB", "log_min_messages=warning",
+        ];
+        string[] command = [.. AsPostgres, Path.Combine(Programs, "postgres"), "-D", data, .. settings.SelectMany(s => new[] { "-c", s })];
+
+        // The server's keeper reads its input until this process is gone, however it goes.
+        var start = new ProcessStartInfo("bash") { RedirectStandardInput = true, WorkingDirectory = _folder };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("\"$@\" >\"$0/log\" 2>&1 </dev/null & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf \"$0\"");
+        start.ArgumentList.Add(_folder);
+        foreach (var argument in command)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _server = Process.Start(start) ?? throw new InvalidOperationException("bash did not start.");
+        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>Stops the server and deletes its files.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        if (_server is not null)
+        {
+            _server.StandardInput.Close();
+            await _server.WaitForExitAsync();
+            _server.Dispose();
+        }
+    }
+
+    private static bool IsRoot => Environment.UserName == "root";
+
+    private static string[] AsPostgres => IsRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"] : [];
+
+    private async Task WaitUntilReadyAsync()
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await ExecuteAsync("postgres", "SELECT 1");
+                return;
+            }
+            catch (NpgsqlException) when (clock.Elapsed < TimeSpan.FromSeconds(60))
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private static async Task RunAsync(params string[] command)
+    {
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" })
+            ?? throw new InvalidOperationException($"{command[0]} did not start.");
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}:\n{await output}{await errors}");
+        }
+    }
+
+    private static string FindPrograms()
+    {
+        if (Environment.GetEnvironmentVariable("PG_BIN") is { Length: > 0 } folder)
+        {
+            return folder;
+        }
+
+        const string Debian = "/usr/lib/postgresql";
+        var installed = Directory.Exists(Debian) ? Directory.GetDirectories(Debian).Select(d => Path.Combine(d, "bin")) : [];
+        var path = Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [];
+        return installed.OrderDescending().Concat(path).FirstOrDefault(d => File.Exists(Path.Combine(d, "initdb")))
+            ?? throw new InvalidOperationException("PostgreSQL's programs are not on this machine. Install them (Debian: apt-get install postgresql), or set PG_BIN.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,87 @@
+using Kit.Data;
+using Kit.Tenancy;
+using Kit.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Kit.Core.Tests.TestModel;
+
+/// <summary>A host on either database, with two tenants.</summary>
+public sealed class Shop : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly string? _folder;
+
+    private Shop(WebApplication app, string? folder)
+    {
+        _app = app;
+        _folder = folder;
+    }
+
+    public IServiceProvider Services => _app.Services;
+
+    public TenantInfo Acme { get; private set; } = null!;
+
+    public TenantInfo Globex { get; private set; } = null!;
+
+    public static async Task<Shop> OnSqliteAsync(Action<IServiceCollection>? services = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("kit-shop-").FullName;
+        return await StartAsync(new() { ["ConnectionStrings:Kit"] = $"Data Source={folder}/shop.db;Pooling=false" }, services, folder);
+    }
+
+    public static Task<Shop> OnPostgresAsync(PostgresDatabase database, Action<IServiceCollection>? services = null) => StartAsync(
+        new() { ["ConnectionStrings:Kit"] = database.App, ["ConnectionStrings:KitOwner"] = database.Owner }, services, null);
+
+    public static WebApplication Build(Dictionary<string, string?> settings, Action<IServiceCollection>? services = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Configuration["urls"] = "http://127.0.0.1:0";
+        services?.Invoke(builder.Services);
+        builder.AddKit<ShopDb>();
+        var app = builder.Build();
+        app.UseKit();
+        return app;
+    }
+
+    /// <summary>Opens a scope of a tenant.</summary>
+    public AsyncServiceScope As(TenantInfo tenant) => Services.GetRequiredService<ITenantScopes>().Open(tenant);
+
+    public AsyncServiceScope AsPlatform(string reason = "a test")
+    {
+        using var scope = Services.CreateScope();
+        return scope.ServiceProvider.GetRequiredService<IPlatformScope>().Open(reason);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        if (_folder is not null)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static async Task<Shop> StartAsync(Dictionary<string, string?> settings, Action<IServiceCollection>? services, string? folder)
+    {
+        var app = Build(settings, services);
+        await app.StartAsync();
+        var shop = new Shop(app, folder);
+        shop.Acme = await shop.CreateTenantAsync("acme");
+        shop.Globex = await shop.CreateTenantAsync("globex");
+        return shop;
+    }
+
+    private async Task<TenantInfo> CreateTenantAsync(string slug)
+    {
+        await using var scope = Services.GetRequiredService<ITenantScopes>().OpenPlatformWide();
+        var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+        var tenant = new Tenant { Slug = slug, Name = slug };
+        db.Add(tenant);
+        await db.SaveChangesAsync();
+        return TenantInfo.Of(tenant);
+    }
+}
