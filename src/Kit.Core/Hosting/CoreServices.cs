@@ -30,6 +30,7 @@ internal static class CoreServices
         services.AddRouting();
         services.AddAntiforgery();
         services.AddMvcCore().AddRazorViewEngine().AddDataAnnotations();
+        kit.AddViews(typeof(CoreServices).Assembly);
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
         services.AddSingleton<IPermissionSource>(sp => new ModulePermissions(sp.GetRequiredService<KitBuilder>()));
         services.AddHostedService<KitStartup>();

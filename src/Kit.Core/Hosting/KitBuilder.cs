@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Reflection;
 using Kit.Hosting;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 
@@ -55,7 +56,17 @@ public sealed class KitBuilder
 
         var module = new TModule();
         _modules.Add(module);
+        AddViews(typeof(TModule).Assembly);
         module.ConfigureServices(this);
         return module;
     }
+
+    /// <summary>Lets MVC find the Razor views of a package, after those of the host.</summary>
+    internal void AddViews(Assembly assembly) => Services.AddMvcCore().ConfigureApplicationPartManager(manager =>
+    {
+        if (!manager.ApplicationParts.OfType<CompiledRazorAssemblyPart>().Any(p => p.Assembly == assembly))
+        {
+            manager.ApplicationParts.Add(new CompiledRazorAssemblyPart(assembly));
+        }
+    });
 }

@@ -1,0 +1,14 @@
+namespace Kit.Features;
+
+/// <summary>Says what a tenant is entitled to: its plan, an operator's override. Sources are asked in order of <see cref="Order"/>; the first answer counts.</summary>
+public interface IEntitlementSource
+{
+    /// <summary>Lower is asked first. Overrides 0, plans 100; the definition's default comes last.</summary>
+    int Order { get; }
+
+    /// <summary>The tenant's value, or <see langword="null"/> when this source does not say.</summary>
+    /// <param name="tenantId">The tenant; it is current.</param>
+    /// <param name="feature">A declared feature.</param>
+    /// <param name="cancellationToken">Ends the look-up.</param>
+    ValueTask<FeatureValue?> FindAsync(Guid tenantId, FeatureDefinition feature, CancellationToken cancellationToken);
+}
