@@ -46,6 +46,7 @@ public static class StripeEmulatorServiceCollectionExtensions
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<IHostedService, WebhookDispatcher>();
         services.AddHttpClient(WebhookSender.ClientName)
+            .RemoveAllLoggers()
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         return services;
