@@ -154,6 +154,22 @@ public sealed class HttpRulesTests
     }
 
     [Fact]
+    public async Task A_key_is_forgotten_after_a_day_and_can_be_used_anew()
+    {
+        var clock = new MovableClock();
+        await using var host = await EmulatorHost.StartAsync(clock: clock);
+        var key = new RequestOptions { IdempotencyKey = "key-5" };
+        var first = await host.Api.Customers.CreateAsync(new CustomerCreateOptions { Name = "a" }, key);
+
+        clock.Now += TimeSpan.FromHours(25);
+        var second = await host.Api.Customers.CreateAsync(new CustomerCreateOptions { Name = "b" }, key);
+        var replayed = await host.Api.Customers.CreateAsync(new CustomerCreateOptions { Name = "b" }, key);
+
+        Assert.NotEqual(first.Id, second.Id);
+        Assert.Equal(second.Id, replayed.Id);
+    }
+
+    [Fact]
     public async Task Lists_page_forwards_and_backwards()
     {
         await using var host = await EmulatorHost.StartAsync();

@@ -107,7 +107,7 @@ internal static class P
         {
             var full = path.Length == 0 ? name : $"{path}[{name}]";
             var member = members.FirstOrDefault(candidate => candidate.Name == name)
-                ?? throw ApiError.Invalid($"Received unknown parameter: {full}", full, "parameter_unknown");
+                ?? throw ApiError.Invalid($"Received unknown parameter: {full}. (If Stripe knows it, the emulator doesn't serve it yet.)", full, "parameter_unknown");
             if (child.Value is { Length: 0 })
             {
                 read[name] = member.Required ? throw Empty(full) : null;
