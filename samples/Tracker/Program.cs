@@ -3,6 +3,7 @@ using Tracker.Projects;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddRazorPages();
+builder.Services.AddSingleton<Kit.Tenancy.IPermissionSource, Tracker.TrackerPermissions>();
 builder.AddKit<TrackerDb>(kit => kit
     .AddLimit<Project>("projects"));
 

@@ -34,6 +34,10 @@ public sealed class TrackerDb(DbContextOptions<TrackerDb> options) : KitDbContex
             item.HasIndex(i => new { i.Status, i.CreatedAt }).IsDescending(false, true);
             item.HasIndex(i => i.CreatedAt).IsDescending();
         });
-        modelBuilder.Entity<Comment>().Property(c => c.Body).HasMaxLength(4000);
+        modelBuilder.Entity<Comment>(comment =>
+        {
+            comment.Property(c => c.Body).HasMaxLength(4000);
+            comment.HasOne(c => c.Author).WithMany().OnDelete(DeleteBehavior.Restrict);
+        });
     }
 }
