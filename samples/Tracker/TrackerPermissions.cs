@@ -10,5 +10,5 @@ internal sealed class TrackerPermissions : IPermissionSource
     /// <summary>Kit.Billing's.</summary>
     public const string ManageBilling = "billing.manage";
 
-    public IEnumerable<Permission> Permissions { get; } = [new(ManageSettings, "Change the workspace's name and time zone", PermissionLevel.Admin)];
+    public IEnumerable<Permission> Permissions { get; } = [new(ManageSettings, "Change the organisation's name and time zone", PermissionLevel.Admin)];
 }

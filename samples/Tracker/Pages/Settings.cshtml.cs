@@ -12,7 +12,7 @@ namespace Tracker.Pages;
 public sealed class SettingsModel(TrackerDb db, TenantScope scope) : PageModel
 {
     [BindProperty]
-    [Required(ErrorMessage = "Give the workspace a name.")]
+    [Required(ErrorMessage = "Give the organisation a name.")]
     [StringLength(200)]
     public string Name { get; set; } = "";
 
