@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,6 +13,7 @@ internal static class WebhookSignature
 {
     private const int LongestHeader = 4096;
     private const int HashLength = 32;
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>Whether any of the header's <c>v1</c> signatures was made with any of the secrets, not too long from now.</summary>
     public static bool IsValid(string? header, ReadOnlySpan<byte> body, IEnumerable<string> secrets, DateTimeOffset now, TimeSpan tolerance)
@@ -54,7 +56,7 @@ internal static class WebhookSignature
             {
                 time = part[2..];
             }
-            else if (part.StartsWith("v1=", StringComparison.Ordinal) && part.Length == 3 + (2 * HashLength) && part.AsSpan(3).IndexOfAnyExcept("0123456789abcdefABCDEF") < 0)
+            else if (part.StartsWith("v1=", StringComparison.Ordinal) && part.Length == 3 + (2 * HashLength) && part.AsSpan(3).IndexOfAnyExcept(HexDigits) < 0)
             {
                 signatures.Add(Convert.FromHexString(part.AsSpan(3)));
             }
