@@ -5,11 +5,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Kit.Billing;
 
 /// <summary>What the plan in force says. One query by primary key, and only when a feature is asked for.</summary>
-internal sealed class PlanEntitlements(KitDbContext db, PlanRegistry plans, AccessPolicy policy) : IEntitlementSource
+internal sealed class PlanEntitlements(PlanRegistry plans, AccessPolicy policy) : IEntitlementSource
 {
     public int Order => 100;
 
-    public async ValueTask<FeatureValue?> FindAsync(Guid tenantId, FeatureDefinition feature, CancellationToken cancellationToken)
+    public async ValueTask<FeatureValue?> FindAsync(Guid tenantId, FeatureDefinition feature, KitDbContext db, CancellationToken cancellationToken)
     {
         // The query filter hides every other tenant's account, whatever id is asked for.
         var account = await db.Set<BillingAccount>().AsNoTracking().FirstOrDefaultAsync(a => a.Id == tenantId, cancellationToken);

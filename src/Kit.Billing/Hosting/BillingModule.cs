@@ -44,7 +44,7 @@ internal sealed class BillingModule : KitModule
         services.TryAddScoped<CheckoutReturn>();
         services.TryAddScoped<BillingPages>();
         services.TryAddScoped<IBilling, BillingService>();
-        services.TryAddEnumerable(ServiceDescriptor.Scoped<IEntitlementSource, PlanEntitlements>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IEntitlementSource, PlanEntitlements>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, PlanCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, StripeCheck>());
         kit.AddJobHandler<ProcessStripeEventHandler>();
