@@ -76,6 +76,8 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
         }
     }
 
+    public override T Choose<T>(Func<T> postgres, Func<T> sqlite) => postgres();
+
     public override async Task NotifyAsync(string message, CancellationToken cancellationToken)
     {
         await using var command = _source.CreateCommand("SELECT pg_notify($1, $2)");

@@ -52,6 +52,8 @@ internal sealed class SqliteProvider : DatabaseProvider
         return Task.CompletedTask;
     }
 
+    public override T Choose<T>(Func<T> postgres, Func<T> sqlite) => sqlite();
+
     public override Task NotifyAsync(string message, CancellationToken cancellationToken) => Task.CompletedTask;
 
     private DbContextOptionsBuilder Configure(DbContextOptionsBuilder options) => options
