@@ -21,6 +21,9 @@ internal sealed class NoProvider : DatabaseProvider
 
     public override Task NotifyAsync(string message, CancellationToken cancellationToken) => throw Missing();
 
+    // What is built on a provider is built before the checks have spoken; it is never used.
+    public override T Choose<T>(Func<T> postgres, Func<T> sqlite) => postgres();
+
     private static KitException Missing() =>
         new(KitErrors.MissingSetting, "No database. Set ConnectionStrings:Kit (environment: ConnectionStrings__Kit) to 'Host=…' for PostgreSQL.");
 }
