@@ -1,16 +1,19 @@
 using Tracker;
 using Tracker.Data;
+using Tracker.Demo;
 using Tracker.Items;
 using Tracker.Projects;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddRazorPages();
-builder.Services.AddSingleton<Kit.Tenancy.IPermissionSource, TrackerPermissions>();
 builder.AddKit<TrackerDb>(kit => kit
     .AddLimit<Project>("projects")
+    .AddAuth()
     .AddBilling(billing => billing.UsePlans(TrackerPlans.All))
     .AddStripeEmulator()
-    .AddApi(api => api.Resource<Project>().Resource<WorkItem>().Resource<Comment>()));
+    .AddApi(api => api.Resource<Project>().Resource<WorkItem>().Resource<Comment>())
+    .AddAdmin());
+builder.AddDemo();
+builder.Services.AddRazorPages();
 
 var app = builder.Build();
 app.UseKit();

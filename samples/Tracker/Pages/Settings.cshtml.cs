@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kit.Auth;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +9,7 @@ using Tracker.Data;
 
 namespace Tracker.Pages;
 
-[Authorize(TrackerPermissions.ManageSettings)]
+[Authorize(AuthPermissions.ManageSettings)]
 public sealed class SettingsModel(TrackerDb db, TenantScope scope) : PageModel
 {
     [BindProperty]

@@ -1,3 +1,4 @@
+using Kit.Jobs;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +11,7 @@ using Tracker.Items;
 namespace Tracker.Pages.Items;
 
 [Authorize("work-items.read")]
-public sealed class ItemModel(TrackerDb db, TenantScope scope) : PageModel
+public sealed class ItemModel(TrackerDb db, TenantScope scope, IJobs jobs) : PageModel
 {
     private const int ShownComments = 200;
 
@@ -78,6 +79,11 @@ public sealed class ItemModel(TrackerDb db, TenantScope scope) : PageModel
         }
 
         db.VersionOf(Item).OriginalValue = Input.Version;
+        if (Input.AssigneeId is { } given && given != Item.AssigneeId && given != scope.Membership?.Id)
+        {
+            jobs.Enqueue(new ItemAssigned(Item.Id, given, scope.Actor.Name));
+        }
+
         Input.CopyTo(Item);
         try
         {
