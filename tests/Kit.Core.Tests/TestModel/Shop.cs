@@ -30,16 +30,18 @@ public sealed class Shop : IAsyncDisposable
 
     public string Url => _app.Urls.First();
 
+    public static async Task<Shop> OnSqliteAsync(Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null, Action<WebApplication>? map = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("kit-shop-").FullName;
+        return await StartAsync(Build(new() { ["ConnectionStrings:Kit"] = $"Data Source={folder}/shop.db;Pooling=false" }, services, kit: kit, map: map), folder);
+    }
+
     public static async Task<Shop> OnAsync(
         Database database, PostgresCluster postgres, Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null, Action<WebApplication>? map = null)
     {
-        if (database == Database.Postgres)
-        {
-            return await OnPostgresAsync(await postgres.CreateDatabaseAsync(), services, kit, map);
-        }
-
-        var folder = Directory.CreateTempSubdirectory("kit-shop-").FullName;
-        return await StartAsync(Build(new() { ["ConnectionStrings:Kit"] = $"Data Source={folder}/shop.db;Pooling=false" }, services, kit: kit, map: map), folder);
+        return database == Database.Postgres
+            ? await OnPostgresAsync(await postgres.CreateDatabaseAsync(), services, kit, map)
+            : await OnSqliteAsync(services, kit, map);
     }
 
     public static Task<Shop> OnPostgresAsync(

@@ -21,7 +21,7 @@ internal sealed class NoProvider : DatabaseProvider
 
     public override Task NotifyAsync(string message, CancellationToken cancellationToken) => throw Missing();
 
-    // What is built on a provider is built before the checks have spoken; it is never used.
+    // The services that ask are made before start-up can report; they do nothing until it has.
     public override T Choose<T>(Func<T> postgres, Func<T> sqlite) => postgres();
 
     private static KitException Missing() =>
