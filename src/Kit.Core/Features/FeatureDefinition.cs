@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Kit.Data;
 
 namespace Kit.Features;
 
@@ -12,4 +13,7 @@ public sealed record FeatureDefinition(string Name, string Label, FeatureKind Ki
 {
     /// <summary>The entity whose rows a limit counts; every row added is checked against it.</summary>
     public Type? CountedEntity { get; init; }
+
+    /// <summary>Counts the rows of <see cref="CountedEntity"/> that the current tenant has.</summary>
+    public Func<KitDbContext, CancellationToken, Task<long>>? CountAsync { get; init; }
 }

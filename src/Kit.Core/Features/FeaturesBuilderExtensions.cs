@@ -1,4 +1,5 @@
 using Kit.Features;
+using Microsoft.EntityFrameworkCore;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -15,7 +16,11 @@ public static class FeaturesBuilderExtensions
         where TEntity : class
     {
         ArgumentNullException.ThrowIfNull(kit);
-        kit.Services.AddSingleton(new FeatureDefinition(name, label ?? name, FeatureKind.Limit, new(max)) { CountedEntity = typeof(TEntity) });
+        kit.Services.AddSingleton(new FeatureDefinition(name, label ?? name, FeatureKind.Limit, new(max))
+        {
+            CountedEntity = typeof(TEntity),
+            CountAsync = (db, cancellationToken) => db.Set<TEntity>().LongCountAsync(cancellationToken),
+        });
         return kit;
     }
 

@@ -1,4 +1,6 @@
+using Kit.Audit;
 using Kit.Data;
+using Kit.Features;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -24,6 +26,8 @@ internal static class CoreServices
 
         AddTenancy(services);
         DataServices.Add<TContext>(kit);
+        FeatureServices.Add(services);
+        AuditServices.Add(services);
 
         services.AddProblemDetails(ProblemDetailsSetup.Configure);
         services.AddExceptionHandler<KitExceptionHandler>();

@@ -10,7 +10,7 @@ public sealed class Tenant
     /// The id under which rows stand that belong to no tenant but to the platform itself
     /// (audit entries of operators, platform-wide jobs). No <see cref="Tenant"/> row bears it.
     /// </summary>
-    public static readonly Guid Platform = Guid.Empty;
+    public static readonly Guid Platform = new("00000000-0000-0000-0000-000000000001");
 
     /// <summary>The immutable id.</summary>
     /// <value>A new UUIDv7.</value>

@@ -1,0 +1,47 @@
+using Kit.Data;
+using Kit.Tenancy;
+
+namespace Kit.Audit;
+
+/// <summary>Who did what to which row. Written in the transaction of the change itself, and never changed.</summary>
+[TenantOrPlatform]
+[NotAudited]
+[NotVersioned]
+public sealed class AuditEntry
+{
+    /// <summary>The entry's id; later entries have greater ones.</summary>
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>When it happened.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>What kind of actor did it.</summary>
+    public required ActorKind ActorKind { get; init; }
+
+    /// <summary>The user's, client's or job's id.</summary>
+    public required string ActorId { get; init; }
+
+    /// <summary>How the actor was called then.</summary>
+    public required string ActorName { get; init; }
+
+    /// <summary>What was done.</summary>
+    public required AuditAction Action { get; init; }
+
+    /// <summary>The entity, by its name in addresses: <c>work-items</c>.</summary>
+    public required string Entity { get; init; }
+
+    /// <summary>The row's key within its tenant.</summary>
+    public required string EntityId { get; init; }
+
+    /// <summary>How the row was called then.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>The properties that changed, in JSON: <c>{"Title":["old","new"]}</c>. Secret ones show only that they changed: <c>["***","***"]</c>.</summary>
+    public required string Changes { get; init; }
+
+    /// <summary>Why the platform scope was open, where it was.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The trace that the change was part of.</summary>
+    public string? TraceId { get; init; }
+}
