@@ -10,8 +10,7 @@ builder.AddKit<TrackerDb>(kit => kit
     .AddAuth()
     .AddBilling(billing => billing.UsePlans(TrackerPlans.All))
     .AddStripeEmulator()
-    .AddApi(api => api.Resource<Project>().Resource<WorkItem>().Resource<Comment>())
-    .AddAdmin());
+    .AddApi(api => api.Resource<Project>().Resource<WorkItem>().Resource<Comment>()));
 builder.AddDemo();
 builder.Services.AddRazorPages();
 
