@@ -1,6 +1,7 @@
 using Kit.Audit;
 using Kit.Data;
 using Kit.Features;
+using Kit.Jobs;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -28,6 +29,7 @@ internal static class CoreServices
         DataServices.Add<TContext>(kit);
         FeatureServices.Add(services);
         AuditServices.Add(services);
+        kit.AddModule<JobsModule>();
 
         services.AddProblemDetails(ProblemDetailsSetup.Configure);
         services.AddExceptionHandler<KitExceptionHandler>();

@@ -76,12 +76,27 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
         }
     }
 
+    public override T Choose<T>(Func<T> postgres, Func<T> sqlite) => postgres();
+
     public override async Task NotifyAsync(string message, CancellationToken cancellationToken)
     {
         await using var command = _source.CreateCommand("SELECT pg_notify($1, $2)");
         command.Parameters.Add(new() { Value = RowSecuritySql.Channel });
         command.Parameters.Add(new() { Value = message });
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Classes 22 and 23 of PostgreSQL's error codes: data that does not fit, and constraints.</summary>
+    public static Refusal? FindRefusal(PostgresException error)
+    {
+        RefusalKind? kind = error.SqlState switch
+        {
+            PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation => RefusalKind.Duplicate,
+            PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.RestrictViolation => RefusalKind.Reference,
+            ['2', '2' or '3', ..] => RefusalKind.Value,
+            _ => null,
+        };
+        return kind is null ? null : new(kind.Value, error.ConstraintName, error.ColumnName is { } column ? [column] : []);
     }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
