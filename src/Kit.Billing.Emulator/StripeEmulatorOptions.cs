@@ -3,6 +3,11 @@ namespace Kit.Billing.Emulator;
 /// <summary>How the Stripe emulator behaves.</summary>
 public sealed class StripeEmulatorOptions
 {
+    /// <summary>
+    /// The name of the <see cref="HttpClient"/> that delivers webhooks. A test on an in-memory server gives it that server's handler.
+    /// </summary>
+    public const string WebhookHttpClientName = "Kit.StripeEmulator.Webhooks";
+
     /// <summary>API keys that start with this are accepted.</summary>
     /// <value><c>sk_test_</c></value>
     public string ApiKey { get; set; } = "sk_test_";

@@ -45,9 +45,10 @@ public static class StripeEmulatorServiceCollectionExtensions
         services.TryAddSingleton<IStripeEmulator>(provider => provider.GetRequiredService<DeliveryControl>());
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<IHostedService, WebhookDispatcher>();
-        services.AddHttpClient(WebhookSender.ClientName)
+        services.AddHttpClient(StripeEmulatorOptions.WebhookHttpClientName)
+            .RemoveAllLoggers()
             .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+            .ConfigurePrimaryHttpMessageHandler(WebhookHandler.Create);
         return services;
     }
 }

@@ -40,12 +40,14 @@ internal static class CheckoutLineItems
             {
                 ["id"] = Ids.New("li_"),
                 ["object"] = "item",
+                ["adjustable_quantity"] = sent["adjustable_quantity"]?.DeepClone(),
                 ["amount_discount"] = 0,
                 ["amount_subtotal"] = amount,
                 ["amount_tax"] = 0,
                 ["amount_total"] = amount,
                 ["currency"] = price.Text("currency"),
                 ["description"] = transaction.Find(Kinds.Product, price.Text("product"))?.Text("name"),
+                ["metadata"] = new JsonObject(),
                 ["price"] = price.Text("id"),
                 ["quantity"] = quantity,
             };

@@ -68,7 +68,8 @@ internal static class CheckoutOperations
             var session = call.Transaction.Get(Kinds.CheckoutSession, call.Id);
             if (session.Text("status") != "open")
             {
-                throw ApiError.Invalid($"Only Checkout Sessions with a status in [\"open\"] can be expired. This Session has a status of {session.Text("status")}.");
+                throw ApiError.Invalid(
+                    $"Only Checkout Sessions with a status in [\"open\"] can be expired. This Session has a status of {session.Text("status")}.");
             }
 
             CheckoutSessions.Expire(call.Transaction, session);

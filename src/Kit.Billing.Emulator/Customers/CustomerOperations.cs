@@ -37,7 +37,9 @@ internal static class CustomerOperations
 
     public static readonly Operation[] All =
     [
-        Operation.List("customers", [new("email", P.Text)], call => call.List(Kinds.Customer, customer => !customer.Flag("deleted") && call.Matches(customer, "email"))),
+        Operation.List("customers", [new("email", P.Text)], call => call.List(
+            Kinds.Customer,
+            customer => !customer.Flag("deleted") && call.Matches(customer, "email"))),
         Operation.Post("customers", [.. Changeable, new("payment_method", P.Text)], Create),
         Operation.Get("customers/{id}", [], call => call.Transaction.Get(Kinds.Customer, call.Id)),
         Operation.Post("customers/{id}", Changeable, Update),

@@ -35,7 +35,7 @@ internal sealed class PublicAddress(IServiceProvider services, IOptions<StripeEm
         }
 
         var address = services.GetService<IServer>()?.Features.Get<IServerAddressesFeature>()?.Addresses
-            .OrderBy(candidate => candidate.StartsWith("https:", StringComparison.Ordinal))
+            .OrderByDescending(candidate => candidate.StartsWith("https:", StringComparison.Ordinal))
             .FirstOrDefault();
         return address?
             .Replace("://+", "://localhost", StringComparison.Ordinal)

@@ -107,7 +107,7 @@ internal static class P
         {
             var full = path.Length == 0 ? name : $"{path}[{name}]";
             var member = members.FirstOrDefault(candidate => candidate.Name == name)
-                ?? throw ApiError.Invalid($"Received unknown parameter: {full}", full, "parameter_unknown");
+                ?? throw Unknown(full);
             if (child.Value is { Length: 0 })
             {
                 read[name] = member.Required ? throw Empty(full) : null;
@@ -126,6 +126,9 @@ internal static class P
 
         return read;
     }
+
+    private static ApiError Unknown(string name) => ApiError.Invalid(
+        $"Received unknown parameter: {name}. (If Stripe knows it, the emulator doesn't serve it yet.)", name, "parameter_unknown");
 
     private static ApiError Empty(string name) => ApiError.Invalid(
         $"You passed an empty string for '{name}'. We assume empty values are an attempt to unset a parameter; however '{name}' cannot be unset. "

@@ -49,6 +49,7 @@ internal static class InvoiceDocument
             ["currency"] = currency,
             ["custom_fields"] = null,
             ["customer"] = customer.Text("id"),
+            ["customer_account"] = null,
             ["customer_address"] = customer["address"]?.DeepClone(),
             ["customer_email"] = customer.Text("email"),
             ["customer_name"] = customer.Text("name"),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Kit.Billing.Emulator.Invoices;
@@ -44,6 +45,7 @@ internal sealed record InvoiceLine(
                 ["unit_amount_decimal"] = Price["unit_amount_decimal"]?.DeepClone(),
             },
             ["quantity"] = metered ? 0 : Quantity,
+            ["quantity_decimal"] = (metered ? 0 : Quantity).ToString(CultureInfo.InvariantCulture),
             ["subscription"] = Item["subscription"]?.DeepClone(),
             ["subtotal"] = Amount,
             ["taxes"] = new JsonArray(),

@@ -12,7 +12,8 @@ internal static class Money
     {
         var decimals = WithoutCents.Contains(currency) ? 0 : 2;
         var value = decimals == 0 ? amount : amount / 100;
-        var number = Math.Abs(value).ToString(value * 100 == decimal.Truncate(value * 100) ? "N" + decimals : "#,##0.00##########", CultureInfo.InvariantCulture);
+        var whole = value * 100 == decimal.Truncate(value * 100);
+        var number = Math.Abs(value).ToString(whole ? "N" + decimals : "#,##0.00##########", CultureInfo.InvariantCulture);
         var sign = value < 0 ? "−" : "";
         return currency switch
         {

@@ -14,7 +14,7 @@ internal static class Expansion
         foreach (var path in paths)
         {
             var segments = path.Split('.');
-            if (segments.Length > MaximumDepth + (segments[0] == "data" ? 1 : 0))
+            if (segments.Length > MaximumDepth)
             {
                 throw ApiError.Invalid($"You cannot expand more than {MaximumDepth} levels of a property. Property: {path}", "expand");
             }

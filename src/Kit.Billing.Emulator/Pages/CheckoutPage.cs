@@ -3,6 +3,7 @@ using Kit.Billing.Emulator.Checkout;
 using Kit.Billing.Emulator.Http;
 using Kit.Billing.Emulator.Invoices;
 using Kit.Billing.Emulator.Json;
+using Kit.Billing.Emulator.Payments;
 using Kit.Billing.Emulator.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -49,16 +50,21 @@ internal static class CheckoutPage
     }
 
     /// <summary>Pays, and sends the browser to the success URL.</summary>
-    public static IResult Complete(PageContext page, string id, Payments.CardDetails card, bool authenticated) => new SeeOther(page.Store.Write(page.Info, transaction =>
+    public static IResult Complete(PageContext page, string id, CardDetails card, bool authenticated)
     {
-        var session = transaction.Get(Kinds.CheckoutSession, id);
-        if (session.Text("status") == "open")
+        var url = page.Store.Write(page.Info, transaction =>
         {
-            CheckoutSessions.Complete(transaction, session, card, authenticated);
-        }
+            var session = transaction.Get(Kinds.CheckoutSession, id);
+            if (session.Text("status") == "open")
+            {
+                CheckoutSessions.Complete(transaction, session, card, authenticated);
+            }
 
-        return CheckoutSessions.SuccessUrl(session);
-    }));
+            // An expired one shows its page, which says so.
+            return session.Text("status") == "complete" ? CheckoutSessions.SuccessUrl(session) : $"{page.LocalRoot}/checkout/{id}";
+        });
+        return new SeeOther(url);
+    }
 
     public static IResult Show(PageContext page, string id, CardForm form, int status) => page.Store.Read(page.Info, transaction =>
         transaction.Find(Kinds.CheckoutSession, id) is not { } session ? page.NotFound() : session.Text("status") switch

@@ -17,8 +17,8 @@ internal static class IndexPage
         keys <code>{transaction.Options.ApiKey}…</code>. Controls: <code>{page.Info.BaseUrl}/_emulator</code>.</p>
         {Section("Webhook endpoints", ["URL", "Events", "Status"], transaction.Query(Kinds.WebhookEndpoint).Select(endpoint => Row(
             Code(endpoint.Text("url")), Html.Text(string.Join(", ", endpoint.Texts("enabled_events"))), Html.Text(endpoint.Text("status")))))}
-        {Section("Customers", ["Customer", "Name", "Email"], Newest(transaction, Kinds.Customer).Where(customer => !customer.Flag("deleted")).Select(customer => Row(
-            Code(customer.Text("id")), Html.Text(customer.Text("name")), Html.Text(customer.Text("email")))))}
+        {Section("Customers", ["Customer", "Name", "Email"], Newest(transaction, Kinds.Customer).Select(customer => Row(
+            Code(customer.Text("id")), Html.Text(customer.Text("name")), Html.Text(customer.Flag("deleted") ? "deleted" : customer.Text("email")))))}
         {Section("Subscriptions", ["Subscription", "Customer", "Status", "Ends"], Newest(transaction, Kinds.Subscription).Select(subscription => Row(
             Code(subscription.Text("id")),
             Code(subscription.Text("customer")),

@@ -38,7 +38,13 @@ internal static class InvoicePage
         }
     }
 
-    public static IResult Pay(PageContext page, string id, CardDetails card, bool authenticated) => new SeeOther(page.Store.Write(page.Info, transaction =>
+    public static IResult Pay(PageContext page, string id, CardDetails card, bool authenticated)
+    {
+        page.Store.Write(page.Info, transaction => Pay(transaction, id, card, authenticated));
+        return new SeeOther($"{page.LocalRoot}/invoices/{id}");
+    }
+
+    private static JsonObject Pay(Transaction transaction, string id, CardDetails card, bool authenticated)
     {
         var invoice = transaction.Get(Kinds.Invoice, id);
         if (invoice.Text("status") == "open")
@@ -57,8 +63,8 @@ internal static class InvoicePage
             }
         }
 
-        return $"{page.LocalRoot}/invoices/{id}";
-    }));
+        return invoice;
+    }
 
     public static IResult Show(PageContext page, string id, CardForm form, int status) => page.Store.Read(page.Info, transaction =>
         transaction.Find(Kinds.Invoice, id) is { } invoice && invoice.Text("status") != "draft"

@@ -15,7 +15,10 @@ internal static class PortalPage
 {
     public static IResult Get(PageContext page, string id) => Show(page, id, new CardForm(), StatusCodes.Status200OK);
 
-    public static IResult PostSubscription(PageContext page, string id, string subscriptionId, IFormCollection form) => page.Store.Write(page.Info, transaction =>
+    public static IResult PostSubscription(PageContext page, string id, string subscriptionId, IFormCollection form) =>
+        page.Store.Write(page.Info, transaction => ChangeSubscription(page, transaction, id, subscriptionId, form["action"] == "cancel"));
+
+    private static IResult ChangeSubscription(PageContext page, Transaction transaction, string id, string subscriptionId, bool cancels)
     {
         if (Customer(transaction, id) is not { } customer
             || transaction.Find(Kinds.Subscription, subscriptionId) is not { } subscription
@@ -25,12 +28,11 @@ internal static class PortalPage
             return page.NotFound();
         }
 
-        var cancels = form["action"] == "cancel";
         var classic = subscription.Object("billing_mode")?.Text("type") == "classic";
         transaction.Update(SubscriptionEngine.Updated, subscription, () => Cancellation.Schedule(
             transaction, subscription, cancels ? Period.EndOf(subscription) : null, atPeriodEnd: cancels && classic));
         return new SeeOther($"{page.LocalRoot}/portal/{id}");
-    });
+    }
 
     public static IResult PostCard(PageContext page, string id, IFormCollection form, DateTimeOffset now)
     {
@@ -84,7 +86,8 @@ internal static class PortalPage
             <h1>Billing of {customer.Text("name") ?? customer.Text("email") ?? customer.Text("id")}</h1>
             {(session.Text("return_url") is { } url ? Html.Of($"""<p><a href="{url}">Return to {transaction.Options.BusinessName}</a></p>""") : Html.Empty)}
             <h2>Subscriptions</h2>
-            {(subscriptions.Count == 0 ? Html.Of($"<p>None.</p>") : Html.Join(subscriptions.Select(subscription => Subscription(page, transaction, id, subscription))))}
+            {(subscriptions.Count == 0 ? Html.Of($"<p>None.</p>") : Html.Empty)}
+            {Html.Join(subscriptions.Select(subscription => Subscription(page, transaction, id, subscription)))}
             <h2>Payment method</h2>
             {Card(transaction, customer, subscriptions)}
             <details{(status == StatusCodes.Status200OK ? Html.Empty : Html.Of($" open"))}>
@@ -107,7 +110,7 @@ internal static class PortalPage
         return Html.Of($"""
             <section class="card">
             <p><strong>{items}</strong></p>
-            <p>{(until is null ? $"Renews on {Dates.Day(Period.EndOf(subscription))}" : $"Ends on {Dates.Day(until.Value)}")} · {subscription.Text("status")}</p>
+            <p>{(until is null ? "Renews" : "Ends")} on {Dates.Day(until ?? Period.EndOf(subscription))} · {subscription.Text("status")}</p>
             <form method="post" action="{page.LocalRoot}/portal/{id}/subscriptions/{subscription.Text("id")}">
             {(until is null
                 ? Html.Of($"""<button name="action" value="cancel">Cancel at the end of the period</button>""")

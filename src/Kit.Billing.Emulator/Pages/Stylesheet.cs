@@ -29,6 +29,8 @@ internal static class Stylesheet
         button.main { width: 100%; background: #4b3fd6; border-color: #4b3fd6; color: #fff; }
         button.small { min-height: 2rem; padding: .15rem .75rem; font-size: .875rem; }
         .actions { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; }
+        details { margin: 1rem 0 0; }
+        summary { cursor: pointer; min-height: 2rem; }
         .scroll { overflow-x: auto; }
         table { width: 100%; border-collapse: collapse; background: var(--paper); font-size: .9375rem; }
         th, td { text-align: left; padding: .5rem .75rem; border-bottom: 1px solid var(--line); vertical-align: middle; }

@@ -102,6 +102,7 @@ internal static class Charges
                 ["overcapture"] = new JsonObject { ["maximum_amount_capturable"] = amount, ["status"] = "unavailable" },
                 ["regulated_status"] = "unregulated",
                 ["three_d_secure"] = null,
+                ["transaction_link_id"] = null,
                 ["wallet"] = null,
             },
             ["type"] = "card",

@@ -93,7 +93,9 @@ internal static class PaymentMethodOperations
         if (method.Text("customer") is not { } customerId)
         {
             throw ApiError.Invalid(
-                "The payment method you provided is not attached to a customer so detachment is impossible.", "payment_method", "payment_method_unexpected_state");
+                "The payment method you provided is not attached to a customer so detachment is impossible.",
+                "payment_method",
+                "payment_method_unexpected_state");
         }
 
         if (call.Transaction.Find(Kinds.Customer, customerId) is { } customer && Customers.Customers.DefaultPaymentMethod(customer) == call.Id)

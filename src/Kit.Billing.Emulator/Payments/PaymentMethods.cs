@@ -56,6 +56,7 @@ internal static class PaymentMethods
             },
             ["created"] = transaction.Now,
             ["customer"] = null,
+            ["customer_account"] = null,
             ["livemode"] = false,
             ["metadata"] = new JsonObject(),
             ["type"] = "card",

@@ -42,6 +42,7 @@ internal static class PortalOperations
             ["configuration"] = configuration.Text("id"),
             ["created"] = transaction.Now,
             ["customer"] = customer.Text("id"),
+            ["customer_account"] = null,
             ["flow"] = null,
             ["livemode"] = false,
             ["locale"] = call.Parameters.Text("locale"),

@@ -121,6 +121,11 @@ internal sealed class EmulatorStore(IOptions<StripeEmulatorOptions> options, Tim
 
     private void Index(Record record)
     {
+        if (_byId.TryGetValue(record.Id, out var earlier))
+        {
+            _byKind[earlier.Kind].Remove(earlier.Sequence);
+        }
+
         _byId[record.Id] = record;
         if (!_byKind.TryGetValue(record.Kind, out var records))
         {

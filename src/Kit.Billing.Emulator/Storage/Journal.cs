@@ -48,7 +48,20 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    public void Append(Changes changes) => _file.Write(Line(changes));
+    public void Append(Changes changes)
+    {
+        var before = _file.Length;
+        try
+        {
+            _file.Write(Line(changes));
+        }
+        catch
+        {
+            // Half a line (a full disk) must not spoil what is written after it.
+            _file.SetLength(before);
+            throw;
+        }
+    }
 
     public void Dispose()
     {

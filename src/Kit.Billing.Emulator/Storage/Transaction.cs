@@ -67,9 +67,10 @@ internal sealed class Transaction(EmulatorStore store, RequestInfo request, Stri
     {
         foreach (var kind in Retention.Kinds)
         {
-            foreach (var record in store.All(kind).TakeWhile(record => Retention.Expired(record, Now)))
+            // What this very transaction wrote anew under an expired id, such as an idempotency key, stays.
+            foreach (var record in store.All(kind).TakeWhile(record => Retention.Expired(record, Now)).Where(record => !_copies.ContainsKey(record.Id)))
             {
-                Remove(record.Id);
+                _removed.Add(record.Id);
             }
         }
 

@@ -26,22 +26,27 @@ internal sealed partial class WebhookDispatcher(
     private readonly ConcurrentDictionary<string, bool> _running = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Task> _pumps = new(StringComparer.Ordinal);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Opens the state, so that a file that can't be used stops the host's start with the reason.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        await StartedAsync(stoppingToken);
         store.Write(RequestInfo.Background, transaction =>
         {
             WebhookEndpoints.Register(transaction);
             return 0;
         });
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await StartedAsync(stoppingToken);
         store.Committed += pulse.Beat;
         try
         {
             while (!stoppingToken.IsCancellationRequested)
             {
                 var next = pulse.Next;
-                store.Write(RequestInfo.Background, Upkeep.Run);
-                var wait = StartPumps(stoppingToken);
+                var wait = Look(stoppingToken);
                 using var timer = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 await Task.WhenAny(next, Task.Delay(wait, clock, timer.Token));
                 await timer.CancelAsync();
@@ -51,6 +56,21 @@ internal sealed partial class WebhookDispatcher(
         {
             store.Committed -= pulse.Beat;
             await Task.WhenAll(_pumps.Values);
+        }
+    }
+
+    private TimeSpan Look(CancellationToken stoppingToken)
+    {
+        try
+        {
+            store.Write(RequestInfo.Background, Upkeep.Run);
+            return StartPumps(stoppingToken);
+        }
+        catch (Exception error) when (error is not (OperationCanceledException or OutOfMemoryException))
+        {
+            // A fault of the emulator must not end the developer's host.
+            LookFailed(logger, error);
+            return TimeSpan.FromSeconds(1);
         }
     }
 
@@ -128,6 +148,9 @@ internal sealed partial class WebhookDispatcher(
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
     }
+
+    [LoggerMessage(2, LogLevel.Error, "Looking for due webhooks failed.")]
+    private static partial void LookFailed(ILogger logger, Exception error);
 
     [LoggerMessage(1, LogLevel.Error, "Delivering webhooks to {Endpoint} broke down.")]
     private static partial void PumpFailed(ILogger logger, string endpoint, Exception error);

@@ -74,6 +74,11 @@ internal static class WebhookEndpointOperations
     {
         call.Transaction.Get(Kinds.WebhookEndpoint, call.Id);
         call.Transaction.Remove(call.Id);
+        foreach (var delivery in Deliveries.Open(call.Transaction).Where(delivery => delivery.Text("endpoint") == call.Id))
+        {
+            Deliveries.Close(call.Transaction, delivery, Deliveries.Dropped);
+        }
+
         return new JsonObject { ["id"] = call.Id, ["object"] = Kinds.WebhookEndpoint, ["deleted"] = true };
     }
 

@@ -21,8 +21,6 @@ internal sealed partial class WebhookSender(
     TimeProvider clock,
     ILogger<WebhookSender> logger)
 {
-    public const string ClientName = "Kit.StripeEmulator.Webhooks";
-
     public async Task<DeliveryOutcome> SendAsync(string deliveryId, CancellationToken cancellationToken)
     {
         if (store.Read(RequestInfo.Background, transaction => Load(transaction, deliveryId)) is not { } load)
@@ -89,7 +87,7 @@ internal sealed partial class WebhookSender(
             message.Content = new StringContent(delivery.Payload, Encoding.UTF8, new MediaTypeHeaderValue("application/json", "utf-8"));
             message.Headers.TryAddWithoutValidation("User-Agent", "Stripe/1.0 (+https://stripe.com/docs/webhooks)");
             message.Headers.TryAddWithoutValidation(WebhookSignature.Header, WebhookSignature.Of(delivery.Payload, secret, time));
-            using var client = clients.CreateClient(ClientName);
+            using var client = clients.CreateClient(StripeEmulatorOptions.WebhookHttpClientName);
             using var answer = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var status = (int)answer.StatusCode;
             Attempted(logger, delivery.EventId, delivery.Url, status);
