@@ -34,7 +34,7 @@ internal static class CoreServices
         services.AddProblemDetails(ProblemDetailsSetup.Configure);
         services.AddExceptionHandler<KitExceptionHandler>();
         services.AddRouting();
-        services.AddAntiforgery();
+        services.AddAntiforgery(options => options.Cookie.Path = "/"); // a page within a tenant posts to pages outside of it, and the other way round
         services.AddMvcCore().AddRazorViewEngine().AddDataAnnotations();
         kit.AddViews(typeof(CoreServices).Assembly);
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
