@@ -34,6 +34,7 @@ internal sealed class BillingModule : KitModule
         services.TryAddSingleton<CatalogueSync>();
         services.TryAddSingleton<ICatalogueSync>(sp => sp.GetRequiredService<CatalogueSync>());
         services.AddHostedService<CatalogueStartup>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IKitCommand, SyncPlansCommand>());
         services.TryAddSingleton<CustomerSync>();
         services.TryAddSingleton<CustomerDirectory>();
         services.TryAddScoped<InvoiceNotices>();

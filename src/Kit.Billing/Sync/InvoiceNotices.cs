@@ -1,3 +1,4 @@
+using System.Net.Mail;
 using Kit.Data;
 using Kit.Notifications;
 using Kit.Tenancy;
@@ -43,9 +44,9 @@ internal sealed class InvoiceNotices(KitDbContext db, IMailer mailer, BillingMai
         _ => null,
     };
 
-    // Whom Stripe writes to, else the first owner.
+    // Whom Stripe writes to, else the first owner. A malformed address must not hold up the rest.
     private async Task<string?> RecipientAsync(string? email, CancellationToken cancellationToken) =>
-        !string.IsNullOrWhiteSpace(email)
+        MailAddress.TryCreate(email, out _)
             ? email
             : await db.Set<Membership>().Where(m => m.Role == Roles.Owner && m.Status == MembershipStatus.Active)
                 .OrderBy(m => m.CreatedAt).Select(m => m.Email).FirstOrDefaultAsync(cancellationToken);
