@@ -10,7 +10,8 @@ builder.AddKit<TrackerDb>(kit => kit
     .AddAuth()
     .AddBilling(billing => billing.UsePlans(TrackerPlans.All))
     .AddStripeEmulator()
-    .AddApi(api => api.Resource<Project>().Resource<WorkItem>().Resource<Comment>()));
+    .AddApi(api => api.Resource<Project>().Resource<WorkItem>().Resource<Comment>())
+    .AddAdmin());
 builder.AddDemo();
 builder.Services.AddRazorPages();
 
