@@ -1,6 +1,7 @@
 using Kit.Audit;
 using Kit.Data;
 using Kit.Features;
+using Kit.Jobs;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -28,11 +29,12 @@ internal static class CoreServices
         DataServices.Add<TContext>(kit);
         FeatureServices.Add(services);
         AuditServices.Add(services);
+        kit.AddModule<JobsModule>();
 
         services.AddProblemDetails(ProblemDetailsSetup.Configure);
         services.AddExceptionHandler<KitExceptionHandler>();
         services.AddRouting();
-        services.AddAntiforgery();
+        services.AddAntiforgery(options => options.Cookie.Path = "/"); // a page within a tenant posts to pages outside of it, and the other way round
         services.AddMvcCore().AddRazorViewEngine().AddDataAnnotations();
         kit.AddViews(typeof(CoreServices).Assembly);
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");

@@ -34,7 +34,8 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
 
     public override void ConfigureApp(DbContextOptionsBuilder options) => options
         .UseNpgsql(_source)
-        .AddInterceptors(TenantCommandInterceptor.Instance, TransactionEvents.Instance)
+        .UseTenantTracking()
+        .AddInterceptors(TenantCommandInterceptor.Instance)
         .ReplaceService<IModificationCommandBatchFactory, TenantCommandBatchFactory>();
 
     public override void ConfigureOwner(DbContextOptionsBuilder options) => ConfigureDesign(options.UseNpgsql(_owner.ConnectionString));
@@ -52,7 +53,7 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
     public override async Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken)
     {
         // A connection of its own, outside the pool; it works behind no transaction pooler.
-        var listen = new NpgsqlConnectionStringBuilder(_app.ConnectionString) { Pooling = false, KeepAlive = 15, ApplicationName = "kit listener" };
+        var listen = new NpgsqlConnectionStringBuilder(_app.ConnectionString) { Pooling = false, Multiplexing = false, KeepAlive = 15, ApplicationName = "kit listener" };
         await using var connection = new NpgsqlConnection(listen.ConnectionString);
         connection.Notification += (_, e) => received(e.Payload);
         await connection.OpenAsync(cancellationToken);
@@ -75,12 +76,27 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
         }
     }
 
+    public override T Choose<T>(Func<T> postgres, Func<T> sqlite) => postgres();
+
     public override async Task NotifyAsync(string message, CancellationToken cancellationToken)
     {
         await using var command = _source.CreateCommand("SELECT pg_notify($1, $2)");
         command.Parameters.Add(new() { Value = RowSecuritySql.Channel });
         command.Parameters.Add(new() { Value = message });
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Classes 22 and 23 of PostgreSQL's error codes: data that does not fit, and constraints.</summary>
+    public static Refusal? FindRefusal(PostgresException error)
+    {
+        RefusalKind? kind = error.SqlState switch
+        {
+            PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation => RefusalKind.Duplicate,
+            PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.RestrictViolation => RefusalKind.Reference,
+            ['2', '2' or '3', ..] => RefusalKind.Value,
+            _ => null,
+        };
+        return kind is null ? null : new(kind.Value, error.ConstraintName, error.ColumnName is { } column ? [column] : []);
     }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
