@@ -2,6 +2,7 @@ using Kit.Audit;
 using Kit.Data;
 using Kit.Features;
 using Kit.Jobs;
+using Kit.Notifications;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -30,6 +31,7 @@ internal static class CoreServices
         FeatureServices.Add(services);
         AuditServices.Add(services);
         kit.AddModule<JobsModule>();
+        kit.AddModule<NotificationsModule>();
 
         services.AddProblemDetails(ProblemDetailsSetup.Configure);
         services.AddExceptionHandler<KitExceptionHandler>();
