@@ -1,3 +1,4 @@
+using Kit.Core.Tests.Isolation;
 using Kit.Testing;
 
 [assembly: AssemblyFixture(typeof(PostgresCluster))]

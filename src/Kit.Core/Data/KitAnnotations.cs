@@ -11,6 +11,7 @@ internal static class KitAnnotations
     public const string Kits = "Kit:Kits";
     public const string NotAudited = "Kit:NotAudited";
     public const string NotVersioned = "Kit:NotVersioned";
+    public const string PlatformIndex = "Kit:PlatformIndex";
 
     // These two reach migrations, as table annotations.
     public const string RowSecurity = "Kit:RowSecurity";

@@ -35,6 +35,13 @@ public static class KitEntityTypeExtensions
         return entity.HasAnnotation(KitAnnotations.NotVersioned, true);
     }
 
+    /// <summary>Says that the index serves queries over all tenants, so that it does not start with the tenant. A unique one always does.</summary>
+    public static IndexBuilder IsPlatformIndex(this IndexBuilder index)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        return index.HasAnnotation(KitAnnotations.PlatformIndex, true);
+    }
+
     /// <summary>Whether the entity belongs to tenants.</summary>
     public static bool IsTenantOwned(this IReadOnlyEntityType entityType)
     {

@@ -58,7 +58,9 @@ internal static class WriteGuard
             && version.ClrType == typeof(long))
         {
             var property = entry.Property(version);
-            property.CurrentValue = (long)property.OriginalValue! + 1;
+            var original = (long)property.OriginalValue!;
+            property.CurrentValue = original + 1;
+            property.OriginalValue = original; // of an attached stub, EF Core would take the new value for the original
         }
 
         if (entry.State == EntityState.Added && entry.Metadata.FindProperty("CreatedAt") is { } createdAt && createdAt.ClrType == typeof(DateTimeOffset))

@@ -70,7 +70,7 @@ internal static class TenantKeys
         var tenant = Tenant(entityType);
         foreach (var index in entityType.GetDeclaredIndexes().ToList())
         {
-            if (index.Properties[0] == tenant || index.FindAnnotation("Npgsql:IndexMethod") is not null)
+            if (index.Properties[0] == tenant || index.FindAnnotation("Npgsql:IndexMethod") is not null || IsPlatforms(index))
             {
                 continue;
             }
@@ -88,6 +88,9 @@ internal static class TenantKeys
             }
         }
     }
+
+    // A unique one across tenants would tell each of them what the others have.
+    private static bool IsPlatforms(IMutableIndex index) => index.FindAnnotation(KitAnnotations.PlatformIndex) is not null && !index.IsUnique;
 
     private static IMutableProperty Tenant(IMutableEntityType entityType) => entityType.FindProperty(KitAnnotations.TenantId)!;
 }

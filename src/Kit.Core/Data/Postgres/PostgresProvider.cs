@@ -34,7 +34,8 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
 
     public override void ConfigureApp(DbContextOptionsBuilder options) => options
         .UseNpgsql(_source)
-        .AddInterceptors(TenantCommandInterceptor.Instance, TransactionEvents.Instance)
+        .UseTenantTracking()
+        .AddInterceptors(TenantCommandInterceptor.Instance)
         .ReplaceService<IModificationCommandBatchFactory, TenantCommandBatchFactory>();
 
     public override void ConfigureOwner(DbContextOptionsBuilder options) => ConfigureDesign(options.UseNpgsql(_owner.ConnectionString));
@@ -52,7 +53,7 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
     public override async Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken)
     {
         // A connection of its own, outside the pool; it works behind no transaction pooler.
-        var listen = new NpgsqlConnectionStringBuilder(_app.ConnectionString) { Pooling = false, KeepAlive = 15, ApplicationName = "kit listener" };
+        var listen = new NpgsqlConnectionStringBuilder(_app.ConnectionString) { Pooling = false, Multiplexing = false, KeepAlive = 15, ApplicationName = "kit listener" };
         await using var connection = new NpgsqlConnection(listen.ConnectionString);
         connection.Notification += (_, e) => received(e.Payload);
         await connection.OpenAsync(cancellationToken);
@@ -74,6 +75,16 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
             connected(false);
         }
     }
+
+    public override async Task<long> PeekAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = _source.CreateCommand(TenantCommandInterceptor.BypassSql + sql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
+    }
+
+    public override T Choose<T>(Func<T> postgres, Func<T> sqlite) => postgres();
 
     public override async Task NotifyAsync(string message, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal static class DatabaseProviders
 
         if (string.IsNullOrWhiteSpace(options.ConnectionString))
         {
-            throw new KitException(KitErrors.MissingSetting, "No database. Set ConnectionStrings:Kit (environment: ConnectionStrings__Kit) to 'Host=…' for PostgreSQL.");
+            return new NoProvider();
         }
 
         var parts = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Kit.Jobs;
+
+/// <summary>Traces and metrics: <c>ActivitySource</c> and <c>Meter</c> "Kit.Jobs".</summary>
+internal sealed class JobTelemetry
+{
+    public const string Name = "Kit.Jobs";
+    private static readonly ActivitySource Source = new(Name);
+
+    private readonly Counter<long> _runs;
+    private readonly Counter<long> _crashes;
+    private readonly Counter<long> _lost;
+    private readonly UpDownCounter<long> _running;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _wait;
+    private readonly TimeProvider _clock;
+
+    public JobTelemetry(IMeterFactory meters, TimeProvider clock)
+    {
+        _clock = clock;
+        var meter = meters.Create(Name);
+        _runs = meter.CreateCounter<long>("kit.jobs.runs", "{run}", "Runs that ended, by kind and outcome (done, failed, dead, released, lost).");
+        _crashes = meter.CreateCounter<long>("kit.jobs.crashes", "{run}", "Runs whose lease ended before they did.");
+        _lost = meter.CreateCounter<long>("kit.jobs.leases_lost", "{run}", "Runs of this node that found their job taken over.");
+        _running = meter.CreateUpDownCounter<long>("kit.jobs.running", "{job}", "Jobs that run now.");
+        _duration = meter.CreateHistogram<double>("kit.jobs.duration", "s", "How long runs took.");
+        _wait = meter.CreateHistogram<double>("kit.jobs.wait", "s", "How long jobs that were due waited for a worker.");
+    }
+
+    public Run Start(Job job)
+    {
+        // The trace goes on where the job was enqueued; a further attempt is a trace of its own that points there.
+        var known = ActivityContext.TryParse(job.TraceParent, null, isRemote: true, out var parent);
+        var activity = known && job.Attempts == 1
+            ? Source.StartActivity($"job {job.Kind}", ActivityKind.Consumer, parent)
+            : Source.StartActivity($"job {job.Kind}", ActivityKind.Consumer, default(ActivityContext), links: known ? [new(parent)] : null);
+        activity?.SetTag("kit.job.id", job.Id).SetTag("kit.job.kind", job.Kind).SetTag("kit.job.attempt", job.Attempts).SetTag("kit.tenant.id", job.TenantId);
+        _running.Add(1, Tag(job.Kind));
+        _wait.Record(Math.Max(0, (_clock.GetUtcNow() - job.RunAt).TotalSeconds), Tag(job.Kind));
+        return new(this, job.Kind, activity);
+    }
+
+    public void Crashed(string kind) => _crashes.Add(1, Tag(kind));
+
+    public void LeaseLost(string kind) => _lost.Add(1, Tag(kind));
+
+    public void Ended(string kind, string outcome) => _runs.Add(1, Tag(kind), new("outcome", outcome));
+
+    private static KeyValuePair<string, object?> Tag(string kind) => new("kind", kind);
+
+    internal sealed class Run(JobTelemetry telemetry, string kind, Activity? activity) : IDisposable
+    {
+        private readonly long _start = Stopwatch.GetTimestamp();
+
+        public void End(string outcome, Exception? exception = null)
+        {
+            telemetry.Ended(kind, outcome);
+            activity?.SetTag("kit.job.outcome", outcome);
+            if (exception is not null)
+            {
+                activity?.SetStatus(ActivityStatusCode.Error, outcome);
+                activity?.AddException(exception);
+            }
+        }
+
+        public void Dispose()
+        {
+            telemetry._running.Add(-1, Tag(kind));
+            telemetry._duration.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, Tag(kind));
+            activity?.Dispose();
+        }
+    }
+}

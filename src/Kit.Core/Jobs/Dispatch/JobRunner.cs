@@ -1,0 +1,174 @@
+using System.Text.Json;
+using Kit.Data;
+using Kit.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Kit.Jobs;
+
+/// <summary>Does one job under its tenant, and writes how it ended.</summary>
+internal sealed partial class JobRunner(
+    ITenantScopes scopes, JobKinds kinds, JobStore store, JobTelemetry telemetry, IOptions<JobsOptions> options, ILogger<JobRunner> logger) : IDisposable
+{
+    private static readonly TimeSpan TenantPause = TimeSpan.FromSeconds(30);
+    private readonly SemaphoreSlim? _transactions = store.MaxTransactions is { } max ? new(max) : null;
+
+    public void Dispose() => _transactions?.Dispose();
+
+    public async Task RunAsync(RunningJob running)
+    {
+        var job = running.Job;
+        using var run = telemetry.Start(job);
+        try
+        {
+            try
+            {
+                await HandleAsync(running);
+                run.End("done");
+            }
+            catch (Exception e)
+            {
+                run.End(await FailAsync(running, e), e);
+            }
+        }
+        catch (Exception e)
+        {
+            // The row stays as it is; when its lease ends, the job runs again.
+            run.End("unknown", e);
+            LogNotWritten(e, job.Kind, job.Id);
+        }
+    }
+
+    private async Task HandleAsync(RunningJob running)
+    {
+        var job = running.Job;
+        var definition = kinds.Find(job.Kind)!;
+        var payload = Read(definition, job);
+        var context = new JobContext { Id = job.Id, Kind = job.Kind, Attempt = job.Attempts, TenantId = job.TenantId };
+
+        await using var scope = await OpenAsync(job, running.CancellationToken);
+        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        if (definition.Attribute.Transactional)
+        {
+            await InTransactionAsync(db, running, () => definition.RunAsync(scope.ServiceProvider, payload, context, running.CancellationToken));
+        }
+        else
+        {
+            await definition.RunAsync(scope.ServiceProvider, payload, context, running.CancellationToken);
+            await InTransactionAsync(db, running, () => Task.CompletedTask);
+        }
+    }
+
+    // One transaction for what the handler writes, what it leaves to be saved (further jobs), and the job's completion.
+    private async Task InTransactionAsync(KitDbContext db, RunningJob running, Func<Task> work)
+    {
+        if (_transactions is not null)
+        {
+            await _transactions.WaitAsync(running.CancellationToken);
+        }
+
+        try
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(running.CancellationToken);
+            await work();
+            if (db.ChangeTracker.HasChanges())
+            {
+                await db.SaveChangesAsync(running.CancellationToken);
+            }
+
+            // From here on a stop would only throw away what is done.
+            var erase = kinds.Find(running.Job.Kind)!.Attribute.Sensitive;
+            if (!await store.CompleteAsync(db, running.Job, erase, CancellationToken.None))
+            {
+                throw new LeaseLostException();
+            }
+
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        finally
+        {
+            _transactions?.Release();
+        }
+    }
+
+    private static object Read(JobDefinition definition, Job job)
+    {
+        try
+        {
+            return definition.Read(job.Payload) ?? throw new JobAbandonedException("The stored job is null.");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new JobAbandonedException($"The stored job can't be read as {definition.PayloadType}: {e.Message}", e);
+        }
+    }
+
+    private async ValueTask<AsyncServiceScope> OpenAsync(Job job, CancellationToken cancellationToken)
+    {
+        var actor = new Actor(ActorKind.Job, job.Id.ToString(), job.Kind);
+        return job.TenantId == Tenant.Platform
+            ? scopes.OpenPlatformWide(actor)
+            : await scopes.OpenAsync(job.TenantId, actor, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Writes what follows from the failure; returns how the run ended.</summary>
+    private async Task<string> FailAsync(RunningJob running, Exception exception)
+    {
+        var job = running.Job;
+        if (running.LeaseLost || exception is LeaseLostException)
+        {
+            telemetry.LeaseLost(job.Kind);
+            LogLeaseLost(job.Kind, job.Id);
+            return "lost";
+        }
+
+        if (running.IsCancelled)
+        {
+            await store.ReleaseAsync(job, TimeSpan.Zero, CancellationToken.None);
+            return "released";
+        }
+
+        // Suspended since it was claimed: the claim leaves such tenants' jobs alone until they are active again.
+        if (exception is TenantUnavailableException unavailable && unavailable.TenantId == job.TenantId)
+        {
+            await store.ReleaseAsync(job, TenantPause, CancellationToken.None);
+            return "released";
+        }
+
+        var error = Text(exception);
+        if (exception is JobAbandonedException || job.Attempts >= job.MaxAttempts)
+        {
+            LogDead(exception, job.Kind, job.Id, job.TenantId, job.Attempts);
+            await store.BuryAsync(job, error, CancellationToken.None);
+            return "dead";
+        }
+
+        var delay = Backoff.After(job.Attempts, options.Value.RetryDelay, options.Value.MaxRetryDelay, Random.Shared.NextDouble());
+        LogFailed(exception, job.Kind, job.Id, job.TenantId, job.Attempts, delay);
+        await store.RetryAsync(job, error, delay, CancellationToken.None);
+        return "failed";
+    }
+
+    private static string Text(Exception exception)
+    {
+        var text = $"{exception.GetType().Name}: {exception.Message}";
+        return (text.Length > JobsModel.ErrorLength ? text[..JobsModel.ErrorLength] : text).Replace("\0", "", StringComparison.Ordinal);
+    }
+
+    [LoggerMessage(3231, LogLevel.Warning, "Job {Kind} {Id} of tenant {TenantId} failed at attempt {Attempt}; the next one follows in {Delay}")]
+    private partial void LogFailed(Exception exception, string kind, Guid id, Guid tenantId, int attempt, TimeSpan delay);
+
+    [LoggerMessage(3232, LogLevel.Error, "Job {Kind} {Id} of tenant {TenantId} is dead, after {Attempts} attempts")]
+    private partial void LogDead(Exception exception, string kind, Guid id, Guid tenantId, int attempts);
+
+    [LoggerMessage(3233, LogLevel.Warning, "Job {Kind} {Id} was taken over by another node; nothing that this one did is saved")]
+    private partial void LogLeaseLost(string kind, Guid id);
+
+    [LoggerMessage(3234, LogLevel.Error, "How job {Kind} {Id} ended could not be written; it runs again when its lease has ended")]
+    private partial void LogNotWritten(Exception exception, string kind, Guid id);
+
+    /// <summary>The completion found that the lease is another's.</summary>
+    private sealed class LeaseLostException : Exception;
+}

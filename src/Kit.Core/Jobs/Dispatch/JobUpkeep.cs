@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Kit.Jobs;
+
+/// <summary>Renews this node's leases and takes back the jobs whose lease has ended, whoever's it was.</summary>
+internal sealed partial class JobUpkeep(
+    JobStore store, RunningJobs running, JobWakeUp wakeUp, JobTelemetry telemetry, IOptions<JobsOptions> options, ILogger<JobUpkeep> logger)
+{
+    private static readonly TimeSpan LongestBeat = TimeSpan.FromSeconds(5);
+    private const int BeatsInLease = 3;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var lease = options.Value.Lease;
+        var beat = lease / BeatsInLease < LongestBeat ? lease / BeatsInLease : LongestBeat;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                // In this order: after a pause in which nothing could be written, what still runs here is not taken for lost.
+                await RenewAsync(lease, cancellationToken);
+                if ((await store.PeekAsync(cancellationToken)).HasFlag(JobWork.Expired))
+                {
+                    await ReconcileAsync(cancellationToken);
+                }
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogFailed(e);
+            }
+            catch (Exception)
+            {
+                return;
+            }
+
+            await Task.Delay(beat, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task RenewAsync(TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var mine = running.All;
+        if (mine.Count == 0)
+        {
+            return;
+        }
+
+        var renewed = await store.RenewAsync([.. mine.Select(r => r.Job)], lease, cancellationToken);
+        var ended = mine.Where(r => !renewed.Contains((r.Job.Id, r.Job.LeaseToken))).ToList();
+        if (ended.Count == 0)
+        {
+            return;
+        }
+
+        // Most of them have ended meanwhile; those that still run have lost their lease.
+        var still = running.All.ToHashSet();
+        foreach (var lost in ended.Where(still.Contains))
+        {
+            lost.Lose();
+        }
+    }
+
+    private async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        var taken = await store.ReconcileAsync(options.Value.MaxCrashes, cancellationToken);
+        foreach (var job in taken)
+        {
+            telemetry.Crashed(job.Kind);
+            if (job.State == JobState.Dead)
+            {
+                telemetry.Ended(job.Kind, "dead");
+                LogDead(job.Kind, job.Id, job.TenantId, job.CrashCount);
+            }
+            else
+            {
+                LogTakenBack(job.Kind, job.Id, job.TenantId);
+            }
+        }
+
+        if (taken.Count > 0)
+        {
+            wakeUp.Raise();
+        }
+    }
+
+    [LoggerMessage(3211, LogLevel.Warning, "Job {Kind} {Id} of tenant {TenantId} goes back to the queue: the lease of the node that ran it has ended")]
+    private partial void LogTakenBack(string kind, Guid id, Guid tenantId);
+
+    [LoggerMessage(3212, LogLevel.Error, "Job {Kind} {Id} of tenant {TenantId} is dead: its process ended {Crashes} times while it ran")]
+    private partial void LogDead(string kind, Guid id, Guid tenantId, int crashes);
+
+    [LoggerMessage(3213, LogLevel.Warning, "Leases could not be renewed; trying again")]
+    private partial void LogFailed(Exception exception);
+}

@@ -1,0 +1,52 @@
+using Kit.Data;
+using Kit.Hosting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Kit.Jobs;
+
+/// <summary>The queue of record, and what works it off. Part of every host.</summary>
+internal sealed class JobsModule : KitModule
+{
+    public override string Name => "jobs";
+
+    public override void ConfigureServices(KitBuilder kit)
+    {
+        var services = kit.Services;
+        services.AddOptions<JobsOptions>().BindConfiguration(JobsOptions.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, JobsCheck>());
+        services.TryAddSingleton<JobKinds>();
+        services.TryAddSingleton<JobTelemetry>();
+        services.TryAddSingleton<JobStore>(sp => sp.GetRequiredService<DatabaseProvider>().Choose<JobStore>(
+            postgres: () => ActivatorUtilities.CreateInstance<PostgresJobStore>(sp),
+            sqlite: () => ActivatorUtilities.CreateInstance<SqliteJobStore>(sp)));
+        services.TryAddScoped<IJobs, JobWriter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, JobSaves>());
+
+        services.TryAddSingleton<JobWakeUp>();
+        services.AddHostedService(sp => sp.GetRequiredService<JobWakeUp>());
+        services.TryAddSingleton<RunningJobs>();
+        services.TryAddSingleton<JobRunner>();
+        services.TryAddSingleton<JobUpkeep>();
+        services.TryAddSingleton<JobPruner>();
+        services.AddHostedService<JobDispatcher>();
+        services.AddHealthChecks().AddCheck<JobQueueHealthCheck>("jobs", HealthStatus.Degraded);
+        FindHandlers(kit);
+    }
+
+    public override void ConfigureModel(ModelBuilder model) => JobsModel.Configure(model);
+
+    private static void FindHandlers(KitBuilder kit)
+    {
+        var found = new ServiceCollection();
+        found.Scan(scan => scan.FromAssemblies(kit.HostAssembly)
+            .AddClasses(c => c.AssignableTo(typeof(IJobHandler<>)).Where(t => !t.IsGenericTypeDefinition), publicOnly: false)
+            .AsSelf());
+        foreach (var handler in found)
+        {
+            JobsBuilderExtensions.Add(kit, handler.ServiceType);
+        }
+    }
+}

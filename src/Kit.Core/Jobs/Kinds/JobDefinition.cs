@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kit.Jobs;
+
+/// <summary>What is known of a kind: how its jobs are stored, and how they are done. Made once, so that no job needs reflection.</summary>
+internal sealed class JobDefinition
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private JobDefinition(JobAttribute attribute, Type payloadType, Func<string, object?> read, Func<IServiceProvider, object, JobContext, CancellationToken, Task> run)
+    {
+        Attribute = attribute;
+        PayloadType = payloadType;
+        Read = read;
+        RunAsync = run;
+    }
+
+    public JobAttribute Attribute { get; }
+
+    public string Kind => Attribute.Kind;
+
+    public Type PayloadType { get; }
+
+    /// <summary>Makes the job of its JSON.</summary>
+    public Func<string, object?> Read { get; }
+
+    /// <summary>Lets the scope's handler do the job.</summary>
+    public Func<IServiceProvider, object, JobContext, CancellationToken, Task> RunAsync { get; }
+
+    public static string Write<T>(T payload) => JsonSerializer.Serialize(payload, Json);
+
+    public static JobDefinition Create(JobAttribute attribute, Type payloadType) =>
+        (JobDefinition)typeof(JobDefinition).GetMethod(nameof(CreateOf), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+            .MakeGenericMethod(payloadType).Invoke(null, [attribute])!;
+
+    private static JobDefinition CreateOf<T>(JobAttribute attribute)
+        where T : notnull => new(
+            attribute,
+            typeof(T),
+            json => JsonSerializer.Deserialize<T>(json, Json),
+            (services, payload, context, cancellationToken) =>
+                services.GetRequiredService<IJobHandler<T>>().HandleAsync((T)payload, context, cancellationToken));
+}

@@ -1,0 +1,64 @@
+using Kit.Data;
+
+namespace Kit.Jobs;
+
+/// <summary>A job's row: the queue of record. Written by <see cref="IJobs"/> and the dispatcher only.</summary>
+[TenantOrPlatform]
+[NotAudited]
+[NotVersioned]
+public sealed class Job
+{
+    /// <summary>The job's id.</summary>
+    public Guid Id { get; internal set; } = Guid.CreateVersion7();
+
+    /// <summary>The tenant it runs for, or <see cref="Tenancy.Tenant.Platform"/>.</summary>
+    public Guid TenantId { get; internal set; }
+
+    /// <summary>The queue within the tenant.</summary>
+    public string Lane { get; internal set; } = "";
+
+    /// <summary>What is to be done.</summary>
+    public string Kind { get; internal set; } = "";
+
+    /// <summary>The particulars, in JSON.</summary>
+    public string Payload { get; internal set; } = "";
+
+    /// <summary>What makes it the only one of its kind while it waits or runs.</summary>
+    public string? DedupeKey { get; internal set; }
+
+    /// <summary>Within a lane, higher ones run first.</summary>
+    public int Priority { get; internal set; }
+
+    /// <summary>Not before this moment.</summary>
+    public DateTimeOffset RunAt { get; internal set; }
+
+    /// <summary>Where it is in its life.</summary>
+    public JobState State { get; internal set; }
+
+    /// <summary>How often it was started.</summary>
+    public int Attempts { get; internal set; }
+
+    /// <summary>How often it may be started.</summary>
+    public int MaxAttempts { get; internal set; }
+
+    /// <summary>How often its process ended before it did.</summary>
+    public int CrashCount { get; internal set; }
+
+    /// <summary>Until when the node that runs it is taken to be alive.</summary>
+    public DateTimeOffset? LeaseUntil { get; internal set; }
+
+    /// <summary>Proves that who completes the job is who last took it.</summary>
+    public Guid? LeaseToken { get; internal set; }
+
+    /// <summary>The trace that it belongs to, as in the <c>traceparent</c> header.</summary>
+    public string? TraceParent { get; internal set; }
+
+    /// <summary>When it was enqueued.</summary>
+    public DateTimeOffset CreatedAt { get; internal set; }
+
+    /// <summary>When it was done or given up.</summary>
+    public DateTimeOffset? FinishedAt { get; internal set; }
+
+    /// <summary>What the last failed attempt ended with.</summary>
+    public string? LastError { get; internal set; }
+}

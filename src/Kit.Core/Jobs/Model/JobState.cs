@@ -1,0 +1,20 @@
+namespace Kit.Jobs;
+
+/// <summary>Where a job is in its life.</summary>
+public enum JobState
+{
+    /// <summary>Waits for a free worker.</summary>
+    Ready,
+
+    /// <summary>Waits for its time: the first, or that of its next attempt.</summary>
+    Scheduled,
+
+    /// <summary>A node works on it, under a lease.</summary>
+    Running,
+
+    /// <summary>It ended well.</summary>
+    Done,
+
+    /// <summary>It was given up; the last error says why.</summary>
+    Dead,
+}

@@ -1,0 +1,124 @@
+using Kit.Core.Tests.TestModel;
+using Kit.Jobs;
+using Kit.Tenancy;
+using Kit.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kit.Core.Tests.Jobs;
+
+/// <summary>A shop whose jobs a test watches.</summary>
+public sealed class JobHost : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private readonly Dictionary<string, string?> _settings;
+    private readonly List<WebApplication> _nodes = [];
+
+    private JobHost(Shop shop, Dictionary<string, string?> settings)
+    {
+        Shop = shop;
+        _settings = settings;
+    }
+
+    public Shop Shop { get; }
+
+    public JobProbe Probe { get; private init; } = new();
+
+    public static async Task<JobHost> StartAsync(
+        Database database, PostgresCluster postgres, Action<JobsOptions>? options = null, Action<IServiceCollection>? services = null)
+    {
+        var probe = new JobProbe();
+        Action<IServiceCollection> configure = s =>
+        {
+            s.AddSingleton(probe);
+            s.PostConfigure<JobsOptions>(o =>
+            {
+                o.RetryDelay = TimeSpan.FromMilliseconds(50);
+                options?.Invoke(o);
+            });
+            services?.Invoke(s);
+        };
+        if (database == Database.Sqlite)
+        {
+            return new(await Shop.OnSqliteAsync(configure), []) { Probe = probe };
+        }
+
+        var created = await postgres.CreateDatabaseAsync();
+        return new(await Shop.OnPostgresAsync(created, configure), new() { ["ConnectionStrings:Kit"] = created.App, ["ConnectionStrings:KitOwner"] = created.Owner })
+        {
+            Probe = probe,
+        };
+    }
+
+    /// <summary>Starts another node on the same database, with its own probe unless one is given.</summary>
+    public async Task<WebApplication> StartNodeAsync(JobProbe probe, Action<JobsOptions>? options = null)
+    {
+        var node = Shop.Build(_settings, s =>
+        {
+            s.AddSingleton(probe);
+            s.PostConfigure<JobsOptions>(o =>
+            {
+                o.RetryDelay = TimeSpan.FromMilliseconds(50);
+                options?.Invoke(o);
+            });
+        });
+        await node.StartAsync();
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Enqueues in a scope and transaction of its own.</summary>
+    public async Task<Guid> EnqueueAsync<T>(TenantInfo? tenant, T job, JobOptions? options = null)
+        where T : notnull
+    {
+        await using var scope = tenant is null ? Shop.Services.GetRequiredService<ITenantScopes>().OpenPlatformWide() : Shop.As(tenant);
+        var id = scope.ServiceProvider.GetRequiredService<IJobs>().Enqueue(job, options);
+        await scope.ServiceProvider.GetRequiredService<ShopDb>().SaveChangesAsync();
+        return id;
+    }
+
+    public async Task<List<Job>> JobsAsync()
+    {
+        await using var scope = Shop.AsPlatform();
+        return await scope.ServiceProvider.GetRequiredService<ShopDb>().AllTenants<Job>().AsNoTracking().OrderBy(j => j.Id).ToListAsync();
+    }
+
+    public async Task<List<string>> LabelsAsync(TenantInfo tenant)
+    {
+        await using var scope = Shop.As(tenant);
+        return await scope.ServiceProvider.GetRequiredService<ShopDb>().Labels.Select(l => l.Text).ToListAsync();
+    }
+
+    /// <summary>Waits until the job is in the state.</summary>
+    public async Task<Job> WaitAsync(Guid id, params JobState[] states)
+    {
+        Job? job = null;
+        await UntilAsync(async () => (job = (await JobsAsync()).SingleOrDefault(j => j.Id == id)) is not null && states.Contains(job.State),
+            () => $"{job?.Kind} is {job?.State} after {job?.Attempts} attempts: {job?.LastError}");
+        return job!;
+    }
+
+    /// <summary>Waits for a fact.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> fact, Func<string>? state = null)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!await fact())
+        {
+            Assert.False(patience.IsCancellationRequested, state?.Invoke() ?? "It did not happen.");
+            await Task.Delay(20);
+        }
+    }
+
+    public static Task UntilAsync(Func<bool> fact) => UntilAsync(() => Task.FromResult(fact()));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        await Shop.DisposeAsync();
+    }
+}

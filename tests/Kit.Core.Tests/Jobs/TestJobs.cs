@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Kit.Core.Tests.TestModel;
+using Kit.Jobs;
+
+namespace Kit.Core.Tests.Jobs;
+
+/// <summary>What the handlers of the tests tell the tests, and are told by them.</summary>
+public sealed class JobProbe
+{
+    public ConcurrentQueue<(string Text, JobContext Context)> Seen { get; } = new();
+
+    /// <summary>What a <see cref="Script"/> job does, by its name.</summary>
+    public ConcurrentDictionary<string, Func<IServiceProvider, JobContext, CancellationToken, Task>> Scripts { get; } = new();
+}
+
+/// <summary>Writes a label for the tenant it runs for.</summary>
+[Job("test.label")]
+public sealed record AddLabel(string Text);
+
+public sealed class AddLabelHandler(ShopDb db, JobProbe? probe = null) : IJobHandler<AddLabel>
+{
+    public async Task HandleAsync(AddLabel job, JobContext context, CancellationToken cancellationToken)
+    {
+        db.Add(new Label { Text = job.Text });
+        await db.SaveChangesAsync(cancellationToken);
+        probe?.Seen.Enqueue((job.Text, context));
+    }
+}
+
+/// <summary>Does what the test says.</summary>
+[Job("test.script", Lane = "scripts", MaxAttempts = 4)]
+public sealed record Script(string Name);
+
+/// <summary>Does what the test says, without a transaction.</summary>
+[Job("test.script-outside", Transactional = false)]
+public sealed record ScriptOutside(string Name);
+
+public sealed class ScriptHandler(IServiceProvider services, JobProbe probe) : IJobHandler<Script>, IJobHandler<ScriptOutside>
+{
+    public Task HandleAsync(Script job, JobContext context, CancellationToken cancellationToken) => RunAsync(job.Name, context, cancellationToken);
+
+    public Task HandleAsync(ScriptOutside job, JobContext context, CancellationToken cancellationToken) => RunAsync(job.Name, context, cancellationToken);
+
+    private Task RunAsync(string name, JobContext context, CancellationToken cancellationToken)
+    {
+        probe.Seen.Enqueue((name, context));
+        return probe.Scripts[name](services, context, cancellationToken);
+    }
+}
+
+/// <summary>A kind that no node of the tests knows.</summary>
+[Job("test.unknown")]
+public sealed record Unknown(string Text);

@@ -1,0 +1,7 @@
+namespace Kit.Core.Tests.TestModel;
+
+public enum Database
+{
+    Sqlite,
+    Postgres,
+}
