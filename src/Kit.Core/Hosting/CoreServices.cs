@@ -2,6 +2,7 @@ using Kit.Audit;
 using Kit.Data;
 using Kit.Features;
 using Kit.Jobs;
+using Kit.Notifications;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -26,10 +27,11 @@ internal static class CoreServices
         services.TryAddSingleton<KitLinks>();
 
         AddTenancy(services);
-        DataServices.Add<TContext>(kit);
+        DataServices.Add<TContext>(services);
         FeatureServices.Add(services);
         AuditServices.Add(services);
         kit.AddModule<JobsModule>();
+        kit.AddModule<NotificationsModule>();
 
         services.AddProblemDetails(ProblemDetailsSetup.Configure);
         services.AddExceptionHandler<KitExceptionHandler>();
@@ -38,7 +40,6 @@ internal static class CoreServices
         services.AddMvcCore().AddRazorViewEngine().AddDataAnnotations();
         kit.AddViews(typeof(CoreServices).Assembly);
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
-        services.AddSingleton<IPermissionSource>(sp => new ModulePermissions(sp.GetRequiredService<KitBuilder>()));
         services.AddHostedService<KitStartup>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, SettingsCheck>());
         KeyServices.Add(kit);
@@ -57,10 +58,5 @@ internal static class CoreServices
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddScoped<IAuthorizationHandler, PermissionHandler>();
         services.AddSingleton<IAuthorizationPolicyProvider, PermissionPolicyProvider>();
-    }
-
-    private sealed class ModulePermissions(KitBuilder kit) : IPermissionSource
-    {
-        public IEnumerable<Permission> Permissions => kit.Modules.SelectMany(m => m.Permissions);
     }
 }

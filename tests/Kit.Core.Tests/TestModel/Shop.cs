@@ -1,3 +1,4 @@
+using Kit.Core.Tests.Jobs;
 using Kit.Data;
 using Kit.Tenancy;
 using Kit.Testing;
@@ -5,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -57,6 +59,7 @@ public sealed class Shop : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         services?.Invoke(builder.Services);
+        builder.Services.TryAddSingleton<JobProbe>(); // asked for by the handlers that Kit finds in this assembly
         builder.AddKit<ShopDb>(kit);
         var app = builder.Build();
         app.UseKit();

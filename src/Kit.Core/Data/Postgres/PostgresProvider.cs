@@ -76,6 +76,14 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
         }
     }
 
+    public override async Task<long> PeekAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = _source.CreateCommand(TenantCommandInterceptor.BypassSql + sql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : 0;
+    }
+
     public override T Choose<T>(Func<T> postgres, Func<T> sqlite) => postgres();
 
     public override async Task NotifyAsync(string message, CancellationToken cancellationToken)

@@ -18,6 +18,9 @@ internal sealed class TenantCommandInterceptor : DbCommandInterceptor
     private const string SetPlatform =
         $"SELECT set_config('role', '{DatabaseOptions.Roles.Platform}', true), set_config('{Setting}', @{Parameter}, true);\n";
 
+    /// <summary>What a command of the platform's starts with where no interceptor stands before it: for the length of the command, all tenants' rows.</summary>
+    public const string BypassSql = $"SELECT set_config('role', '{DatabaseOptions.Roles.Platform}', true), set_config('{Setting}', '', true);\n";
+
     public static TenantCommandInterceptor Instance { get; } = new();
 
     public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)

@@ -29,6 +29,11 @@ internal abstract class DatabaseProvider
     /// <summary>Sends a message to all nodes that listen.</summary>
     public abstract Task NotifyAsync(string message, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Reads one number across all tenants, past EF Core and its log: for what is asked every second. The text comes from Kit alone.
+    /// </summary>
+    public abstract Task<long> PeekAsync(string sql, CancellationToken cancellationToken);
+
     /// <summary>Makes the one of two that fits: how a feature keeps SQL of its own for each database.</summary>
     public abstract T Choose<T>(Func<T> postgres, Func<T> sqlite);
 }

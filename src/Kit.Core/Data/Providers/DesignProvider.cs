@@ -20,6 +20,8 @@ internal sealed class DesignProvider : DatabaseProvider
 
     public override Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public override Task<long> PeekAsync(string sql, CancellationToken cancellationToken) => Task.FromResult(0L);
+
     public override T Choose<T>(Func<T> postgres, Func<T> sqlite) => postgres();
 
     public override Task NotifyAsync(string message, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -21,6 +21,8 @@ internal sealed class NoProvider : DatabaseProvider
 
     public override Task NotifyAsync(string message, CancellationToken cancellationToken) => throw Missing();
 
+    public override Task<long> PeekAsync(string sql, CancellationToken cancellationToken) => throw Missing();
+
     // The services that ask are made before start-up can report; they do nothing until it has.
     public override T Choose<T>(Func<T> postgres, Func<T> sqlite) => postgres();
 

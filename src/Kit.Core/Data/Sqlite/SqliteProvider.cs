@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -50,6 +51,16 @@ internal sealed class SqliteProvider : DatabaseProvider
     {
         connected(true);
         return Task.CompletedTask;
+    }
+
+    [SuppressMessage("Security", "CA2100", Justification = "The text comes from Kit.")]
+    public override async Task<long> PeekAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection(_connection.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)(await command.ExecuteScalarAsync(cancellationToken) ?? 0L);
     }
 
     public override T Choose<T>(Func<T> postgres, Func<T> sqlite) => sqlite();

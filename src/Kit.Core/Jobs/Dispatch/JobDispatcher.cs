@@ -36,8 +36,17 @@ internal sealed partial class JobDispatcher(
         {
             try
             {
-                await store.PromoteAsync(stoppingToken);
-                await FillAsync(stoppingToken);
+                var work = await store.PeekAsync(stoppingToken);
+                if (work.HasFlag(JobWork.Due))
+                {
+                    await store.PromoteAsync(stoppingToken);
+                }
+
+                if ((work & (JobWork.Due | JobWork.Ready)) != 0)
+                {
+                    await FillAsync(stoppingToken);
+                }
+
                 await wakeUp.WaitAsync(_options.PollInterval, stoppingToken);
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)

@@ -20,7 +20,10 @@ internal sealed partial class JobUpkeep(
             {
                 // In this order: after a pause in which nothing could be written, what still runs here is not taken for lost.
                 await RenewAsync(lease, cancellationToken);
-                await ReconcileAsync(cancellationToken);
+                if ((await store.PeekAsync(cancellationToken)).HasFlag(JobWork.Expired))
+                {
+                    await ReconcileAsync(cancellationToken);
+                }
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {

@@ -9,7 +9,7 @@ namespace Kit.Jobs;
 /// What the dispatcher does to the rows of all tenants. Every statement that ends a run asks for the lease's token, so that a node which lost
 /// a job can't touch it; all moments are by the database's clock, which the nodes share.
 /// </summary>
-internal abstract class JobStore(IServiceScopeFactory scopes, JobKinds kinds)
+internal abstract class JobStore(IServiceScopeFactory scopes, DatabaseProvider provider, JobKinds kinds)
 {
     private const int BatchSize = 1000;
     private JobTables? _tables;
@@ -25,6 +25,23 @@ internal abstract class JobStore(IServiceScopeFactory scopes, JobKinds kinds)
 
     // Kinds are checked against a pattern at start; there is nothing in them to quote.
     protected string KnownKinds { get; } = string.Join(", ", kinds.Known.Order(StringComparer.Ordinal).Select(k => $"'{k}'"));
+
+    /// <summary>Whether there is anything to do; the one thing that an idle node asks, every second.</summary>
+    public async Task<JobWork> PeekAsync(CancellationToken cancellationToken)
+    {
+        if (_tables is not { } tables)
+        {
+            await using var scope = Open(out _, out tables);
+        }
+
+        string Bit(JobWork work, string condition) => $"CASE WHEN EXISTS (SELECT 1 FROM {tables.Jobs} WHERE {condition}) THEN {(int)work} ELSE 0 END";
+        var sql = $"""
+            SELECT CAST({Bit(JobWork.Ready, "state = 'ready'")}
+                + {Bit(JobWork.Due, $"state = 'scheduled' AND run_at <= {Now}")}
+                + {Bit(JobWork.Expired, $"state = 'running' AND lease_until < {Now}")} AS bigint)
+            """;
+        return (JobWork)await provider.PeekAsync(sql, cancellationToken);
+    }
 
     /// <summary>Takes jobs off the queue, fairly between lanes, under a new lease.</summary>
     public async Task<IReadOnlyList<Job>> ClaimAsync(int free, TimeSpan lease, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kit.Jobs;
 
 /// <summary>The queue on PostgreSQL: many nodes take from it at once and step around each other's rows.</summary>
-internal sealed class PostgresJobStore(IServiceScopeFactory scopes, JobKinds kinds) : JobStore(scopes, kinds)
+internal sealed class PostgresJobStore(IServiceScopeFactory scopes, DatabaseProvider provider, JobKinds kinds) : JobStore(scopes, provider, kinds)
 {
     public override int? MaxTransactions => null;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kit.Jobs;
 
 /// <summary>The queue on SQLite: one node, and one writer at a time.</summary>
-internal sealed class SqliteJobStore(IServiceScopeFactory scopes, JobKinds kinds) : JobStore(scopes, kinds)
+internal sealed class SqliteJobStore(IServiceScopeFactory scopes, DatabaseProvider provider, JobKinds kinds) : JobStore(scopes, provider, kinds)
 {
     // A second one would only wait for the first, and keep requests from writing meanwhile.
     public override int? MaxTransactions => 1;
@@ -20,12 +20,6 @@ internal sealed class SqliteJobStore(IServiceScopeFactory scopes, JobKinds kinds
     protected override async Task<IReadOnlyList<Job>> ClaimAsync(
         KitDbContext db, JobTables tables, int free, double leaseSeconds, Guid token, CancellationToken cancellationToken)
     {
-        // Looking costs nobody anything; only a writer makes others wait.
-        if (!await db.AllTenants<Job>().AnyAsync(j => j.State == JobState.Ready, cancellationToken))
-        {
-            return [];
-        }
-
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var jobs = await RowsAsync(
             db,

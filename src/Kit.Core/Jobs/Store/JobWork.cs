@@ -1,0 +1,17 @@
+namespace Kit.Jobs;
+
+/// <summary>What there is to do in the queue.</summary>
+[Flags]
+internal enum JobWork
+{
+    None = 0,
+
+    /// <summary>Jobs wait for a worker.</summary>
+    Ready = 1,
+
+    /// <summary>Jobs wait whose time has come.</summary>
+    Due = 2,
+
+    /// <summary>Jobs run under a lease that has ended.</summary>
+    Expired = 4,
+}
