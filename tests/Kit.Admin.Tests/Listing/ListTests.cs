@@ -124,7 +124,7 @@ public sealed class ListTests(PostgresCluster postgres)
         await owner.FollowAsync("Edit");
         await owner.SendAsync(("Title", "Mars five"));
         await owner.GetAsync(owner.Location!);
-        Assert.Equal("/t/acme/admin/work-items?status=Open&page=2", owner.Link("Work items"));
+        Assert.Equal("/t/acme/admin/work-items?status=Open&page=2", owner.Link("Work items", ".admin-path"));
     }
 
     [Fact]
