@@ -12,10 +12,9 @@ namespace Kit.Data;
 /// <summary>Registers the host's DbContext, pooled, and what stands around it.</summary>
 internal static class DataServices
 {
-    public static void Add<TContext>(KitBuilder kit)
+    public static void Add<TContext>(IServiceCollection services)
         where TContext : KitDbContext
     {
-        var services = kit.Services;
         services.AddOptions<DatabaseOptions>().BindConfiguration("Kit:Database").Configure<IConfiguration, IHostEnvironment>(SetConnections);
         services.TryAddSingleton<DatabaseProvider>(sp => DatabaseProviders.Create(sp.GetRequiredService<IOptions<DatabaseOptions>>().Value));
 
@@ -48,7 +47,7 @@ internal static class DataServices
     /// <summary>Adds the modules' entities to a context's options.</summary>
     public static void AddModel(DbContextOptionsBuilder options, IServiceProvider services)
     {
-        var contributions = services.GetServices<IModelContribution>().Concat(services.GetRequiredService<KitBuilder>().Modules).ToList();
+        var contributions = services.GetServices<IModelContribution>().ToList();
         ((IDbContextOptionsBuilderInfrastructure)options).AddOrUpdateExtension(new KitOptionsExtension(contributions));
     }
 

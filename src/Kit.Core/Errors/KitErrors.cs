@@ -16,6 +16,9 @@ public static class KitErrors
     /// <summary>The command after <c>kit</c> is not known.</summary>
     public const string UnknownCommand = "KIT1004";
 
+    /// <summary>A request could not be read.</summary>
+    public const string BadRequest = "KIT1005";
+
     /// <summary>A tenant-owned row was to be written, and no tenant is current.</summary>
     public const string NoTenant = "KIT2001";
 

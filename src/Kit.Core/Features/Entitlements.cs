@@ -1,3 +1,4 @@
+using Kit.Data;
 using Kit.Tenancy;
 
 namespace Kit.Features;
@@ -7,11 +8,11 @@ internal sealed class Entitlements(IEnumerable<IEntitlementSource> sources)
 {
     private readonly IEntitlementSource[] _sources = [.. sources.OrderBy(s => s.Order)];
 
-    public async ValueTask<FeatureValue> FindAsync(TenantInfo tenant, FeatureDefinition feature, CancellationToken cancellationToken)
+    public async ValueTask<FeatureValue> FindAsync(TenantInfo tenant, FeatureDefinition feature, KitDbContext db, CancellationToken cancellationToken)
     {
         foreach (var source in _sources)
         {
-            if (await source.FindAsync(tenant.Id, feature, cancellationToken) is { } value)
+            if (await source.FindAsync(tenant.Id, feature, db, cancellationToken) is { } value)
             {
                 return value;
             }

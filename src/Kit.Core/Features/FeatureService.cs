@@ -8,12 +8,12 @@ internal sealed class FeatureService(TenantScope scope, FeatureRegistry registry
     public async ValueTask<bool> EnabledAsync(string feature, CancellationToken cancellationToken = default) =>
         scope.Tenant is { } tenant
         && registry.Find(feature) is { } definition
-        && (await entitlements.FindAsync(tenant, definition, cancellationToken)).Enabled;
+        && (await entitlements.FindAsync(tenant, definition, db, cancellationToken)).Enabled;
 
     public async ValueTask<FeatureUsage> GetAsync(string feature, CancellationToken cancellationToken = default)
     {
         var definition = registry.Find(feature) ?? throw new FeatureDeniedException(feature);
-        var value = await entitlements.FindAsync(scope.RequireTenant(), definition, cancellationToken);
+        var value = await entitlements.FindAsync(scope.RequireTenant(), definition, db, cancellationToken);
         return new(definition, value, definition.CountAsync is { } count ? await count(db, cancellationToken) : 0);
     }
 

@@ -1,3 +1,5 @@
+using Kit.Data;
+
 namespace Kit.Features;
 
 /// <summary>Says what a tenant is entitled to: its plan, an operator's override. Sources are asked in order of <see cref="Order"/>; the first answer counts.</summary>
@@ -9,6 +11,10 @@ public interface IEntitlementSource
     /// <summary>The tenant's value, or <see langword="null"/> when this source does not say.</summary>
     /// <param name="tenantId">The tenant; it is current.</param>
     /// <param name="feature">A declared feature.</param>
+    /// <param name="db">
+    /// The context that asks. Read through it: the question may come from within its transaction, where a second connection could be waited
+    /// for in vain.
+    /// </param>
     /// <param name="cancellationToken">Ends the look-up.</param>
-    ValueTask<FeatureValue?> FindAsync(Guid tenantId, FeatureDefinition feature, CancellationToken cancellationToken);
+    ValueTask<FeatureValue?> FindAsync(Guid tenantId, FeatureDefinition feature, KitDbContext db, CancellationToken cancellationToken);
 }

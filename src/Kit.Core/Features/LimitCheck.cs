@@ -9,7 +9,7 @@ internal sealed class LimitCheck(FeatureDefinition feature, long rows, Entitleme
     public async Task RunAsync(KitDbContext context, CancellationToken cancellationToken)
     {
         var tenant = context.Scope!.RequireTenant();
-        var value = await entitlements.FindAsync(tenant, feature, cancellationToken);
+        var value = await entitlements.FindAsync(tenant, feature, context, cancellationToken);
         if (value.Max is not { } max)
         {
             return;

@@ -27,7 +27,7 @@ internal static class CoreServices
         services.TryAddSingleton<KitLinks>();
 
         AddTenancy(services);
-        DataServices.Add<TContext>(kit);
+        DataServices.Add<TContext>(services);
         FeatureServices.Add(services);
         AuditServices.Add(services);
         kit.AddModule<JobsModule>();
@@ -36,11 +36,10 @@ internal static class CoreServices
         services.AddProblemDetails(ProblemDetailsSetup.Configure);
         services.AddExceptionHandler<KitExceptionHandler>();
         services.AddRouting();
-        services.AddAntiforgery();
+        services.AddAntiforgery(options => options.Cookie.Path = "/"); // a page within a tenant posts to pages outside of it, and the other way round
         services.AddMvcCore().AddRazorViewEngine().AddDataAnnotations();
         kit.AddViews(typeof(CoreServices).Assembly);
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
-        services.AddSingleton<IPermissionSource>(sp => new ModulePermissions(sp.GetRequiredService<KitBuilder>()));
         services.AddHostedService<KitStartup>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, SettingsCheck>());
         KeyServices.Add(kit);
@@ -59,10 +58,5 @@ internal static class CoreServices
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddScoped<IAuthorizationHandler, PermissionHandler>();
         services.AddSingleton<IAuthorizationPolicyProvider, PermissionPolicyProvider>();
-    }
-
-    private sealed class ModulePermissions(KitBuilder kit) : IPermissionSource
-    {
-        public IEnumerable<Permission> Permissions => kit.Modules.SelectMany(m => m.Permissions);
     }
 }

@@ -27,7 +27,11 @@ public static class KitApplicationBuilderExtensions
             return app;
         }
 
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            // What has an answer of its own is no fault; the rest goes into the log, though the caller gets a page for it.
+            SuppressDiagnosticsCallback = error => error.HttpContext.Response.StatusCode < StatusCodes.Status500InternalServerError,
+        });
         app.UseStatusCodePages(context => HtmlErrorPage.Wanted(context.HttpContext)
             ? HtmlErrorPage.WriteAsync(context.HttpContext)
             : context.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>()

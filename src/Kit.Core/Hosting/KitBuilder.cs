@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Reflection;
+using Kit.Data;
 using Kit.Hosting;
+using Kit.Tenancy;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -56,6 +58,8 @@ public sealed class KitBuilder
 
         var module = new TModule();
         _modules.Add(module);
+        Services.AddSingleton<IModelContribution>(module);
+        Services.AddSingleton<IPermissionSource>(module);
         AddViews(typeof(TModule).Assembly);
         module.ConfigureServices(this);
         return module;

@@ -1,9 +1,6 @@
-using Kit.Data;
-
 namespace Kit.Tenancy;
 
 /// <summary>A customer organisation. Its <see cref="Id"/> never changes and is all that travels; its slug may change.</summary>
-[Global]
 public sealed class Tenant
 {
     /// <summary>

@@ -37,7 +37,7 @@ public sealed class TwoTenants(PostgresCluster postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Postgres = await postgres.CreateDatabaseAsync();
-        foreach (var (database, shop) in new[] { (Database.Sqlite, await Shop.OnSqliteAsync()), (Database.Postgres, await Shop.OnPostgresAsync(Postgres)) })
+        foreach (var (database, shop) in new[] { (Database.Sqlite, await Shop.OnAsync(Database.Sqlite, postgres)), (Database.Postgres, await Shop.OnPostgresAsync(Postgres)) })
         {
             _hosts[database] = (shop, await FillAsync(shop, shop.Acme), await FillAsync(shop, shop.Globex));
         }

@@ -1,10 +1,14 @@
+using Kit.Core.Tests.Jobs;
 using Kit.Data;
 using Kit.Tenancy;
 using Kit.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Kit.Core.Tests.TestModel;
 
@@ -26,24 +30,40 @@ public sealed class Shop : IAsyncDisposable
 
     public TenantInfo Globex { get; private set; } = null!;
 
-    public static async Task<Shop> OnSqliteAsync(Action<IServiceCollection>? services = null)
+    public string Url => _app.Urls.First();
+
+    public static async Task<Shop> OnSqliteAsync(Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null, Action<WebApplication>? map = null)
     {
         var folder = Directory.CreateTempSubdirectory("kit-shop-").FullName;
-        return await StartAsync(new() { ["ConnectionStrings:Kit"] = $"Data Source={folder}/shop.db;Pooling=false" }, services, folder);
+        return await StartAsync(Build(new() { ["ConnectionStrings:Kit"] = $"Data Source={folder}/shop.db;Pooling=false" }, services, kit: kit, map: map), folder);
     }
 
-    public static Task<Shop> OnPostgresAsync(PostgresDatabase database, Action<IServiceCollection>? services = null) => StartAsync(
-        new() { ["ConnectionStrings:Kit"] = database.App, ["ConnectionStrings:KitOwner"] = database.Owner }, services, null);
-
-    public static WebApplication Build(Dictionary<string, string?> settings, Action<IServiceCollection>? services = null)
+    public static async Task<Shop> OnAsync(
+        Database database, PostgresCluster postgres, Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null, Action<WebApplication>? map = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
+        return database == Database.Postgres
+            ? await OnPostgresAsync(await postgres.CreateDatabaseAsync(), services, kit, map)
+            : await OnSqliteAsync(services, kit, map);
+    }
+
+    public static Task<Shop> OnPostgresAsync(
+        PostgresDatabase database, Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null, Action<WebApplication>? map = null) =>
+        StartAsync(Build(new() { ["ConnectionStrings:Kit"] = database.App, ["ConnectionStrings:KitOwner"] = database.Owner }, services, kit: kit, map: map), null);
+
+    public static WebApplication Build(
+        Dictionary<string, string?> settings, Action<IServiceCollection>? services = null, string environment = "Development", Action<KitBuilder>? kit = null,
+        Action<WebApplication>? map = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         services?.Invoke(builder.Services);
-        builder.AddKit<ShopDb>();
+        builder.Services.TryAddSingleton<JobProbe>(); // asked for by the handlers that Kit finds in this assembly
+        builder.AddKit<ShopDb>(kit);
         var app = builder.Build();
         app.UseKit();
+        map?.Invoke(app);
         return app;
     }
 
@@ -68,9 +88,8 @@ public sealed class Shop : IAsyncDisposable
         }
     }
 
-    private static async Task<Shop> StartAsync(Dictionary<string, string?> settings, Action<IServiceCollection>? services, string? folder)
+    private static async Task<Shop> StartAsync(WebApplication app, string? folder)
     {
-        var app = Build(settings, services);
         await app.StartAsync();
         var shop = new Shop(app, folder);
         shop.Acme = await shop.CreateTenantAsync("acme");
@@ -78,10 +97,15 @@ public sealed class Shop : IAsyncDisposable
         return shop;
     }
 
-    private async Task<TenantInfo> CreateTenantAsync(string slug)
+    public async Task<TenantInfo> CreateTenantAsync(string slug)
     {
         await using var scope = Services.GetRequiredService<ITenantScopes>().OpenPlatformWide();
         var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+        if (await db.Set<Tenant>().SingleOrDefaultAsync(t => t.Slug == slug) is { } known)
+        {
+            return TenantInfo.Of(known); // the second node of a test
+        }
+
         var tenant = new Tenant { Slug = slug, Name = slug };
         db.Add(tenant);
         await db.SaveChangesAsync();

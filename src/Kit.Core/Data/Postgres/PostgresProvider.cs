@@ -94,5 +94,18 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Classes 22 and 23 of PostgreSQL's error codes: data that does not fit, and constraints.</summary>
+    public static Refusal? FindRefusal(PostgresException error)
+    {
+        RefusalKind? kind = error.SqlState switch
+        {
+            PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ExclusionViolation => RefusalKind.Duplicate,
+            PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.RestrictViolation => RefusalKind.Reference,
+            ['2', '2' or '3', ..] => RefusalKind.Value,
+            _ => null,
+        };
+        return kind is null ? null : new(kind.Value, error.ConstraintName, error.ColumnName is { } column ? [column] : []);
+    }
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 }

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Kit.Data;
 
@@ -16,10 +18,18 @@ internal static class DatabaseProviders
 
         if (string.IsNullOrWhiteSpace(options.ConnectionString))
         {
-            throw new KitException(KitErrors.MissingSetting, "No database. Set ConnectionStrings:Kit (environment: ConnectionStrings__Kit) to 'Host=…' for PostgreSQL.");
+            return new NoProvider();
         }
 
         var parts = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
         return parts.ContainsKey("Host") || parts.ContainsKey("Server") ? new PostgresProvider(options) : new SqliteProvider(options.ConnectionString);
     }
+
+    /// <summary>Reads what a database says of rows that it does not take.</summary>
+    public static Refusal? FindRefusal(Exception? error) => error switch
+    {
+        PostgresException postgres => PostgresProvider.FindRefusal(postgres),
+        SqliteException sqlite => SqliteProvider.FindRefusal(sqlite),
+        _ => null,
+    };
 }

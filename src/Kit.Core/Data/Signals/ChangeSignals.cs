@@ -23,25 +23,31 @@ internal sealed partial class ChangeSignals(DatabaseProvider provider, TimeProvi
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        try
         {
-            try
+            while (!await ListenAsync(stoppingToken))
             {
-                await provider.ListenAsync(Raise, OnConnected, stoppingToken);
-                if (_live)
-                {
-                    return; // one node: there is nobody to listen to
-                }
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e) when (e is System.Data.Common.DbException or IOException or TimeoutException or System.Net.Sockets.SocketException)
-            {
-                LogLost(e);
                 await Task.Delay(Pause, clock, stoppingToken);
             }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    // True where there is nobody to listen to: one node.
+    private async Task<bool> ListenAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await provider.ListenAsync(Raise, OnConnected, stoppingToken);
+            return _live;
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or IOException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            LogLost(e);
+            return false;
         }
     }
 

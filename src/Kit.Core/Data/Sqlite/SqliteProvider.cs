@@ -67,6 +67,31 @@ internal sealed class SqliteProvider : DatabaseProvider
 
     public override Task NotifyAsync(string message, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>SQLite's extended codes of constraints; for unique ones its message lists the columns.</summary>
+    public static Refusal? FindRefusal(SqliteException error)
+    {
+        const int Constraint = 19;
+        const int TooBig = 18;
+        RefusalKind? kind = (error.SqliteErrorCode, error.SqliteExtendedErrorCode) switch
+        {
+            (Constraint, 2067 or 1555) => RefusalKind.Duplicate,
+            (Constraint, 787 or 1811) => RefusalKind.Reference,
+            (Constraint or TooBig, _) => RefusalKind.Value,
+            _ => null,
+        };
+        return kind is null ? null : new(kind.Value, null, Columns(error.Message));
+    }
+
+    // SQLite Error 19: 'UNIQUE constraint failed: projects.tenant_id, projects.name'.
+    private static string[] Columns(string message)
+    {
+        const string Start = "constraint failed: ";
+        var start = message.IndexOf(Start, StringComparison.Ordinal);
+        return start < 0
+            ? []
+            : [.. message[(start + Start.Length)..].TrimEnd('.', '\'').Split(", ").Where(c => c.Contains('.', StringComparison.Ordinal)).Select(c => c[(c.IndexOf('.', StringComparison.Ordinal) + 1)..])];
+    }
+
     private DbContextOptionsBuilder Configure(DbContextOptionsBuilder options) => options
         .UseSqlite(_connection.ConnectionString)
         .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning))

@@ -17,6 +17,7 @@ internal sealed class TenancyModel : IModelContribution
         model.Entity<Tenant>(tenant =>
         {
             tenant.ToTable(TenantsTable, Schema);
+            tenant.IsGlobal();
             tenant.Property(t => t.Slug).HasMaxLength(40);
             tenant.Property(t => t.Name).HasMaxLength(200);
             tenant.Property(t => t.Domain).HasMaxLength(253);

@@ -33,7 +33,7 @@ internal sealed class KitExceptionHandler(IProblemDetailsService problems) : IEx
         });
     }
 
-    private sealed class BadRequestError(BadHttpRequestException inner) : KitException("KIT1005", inner.Message, inner)
+    private sealed class BadRequestError(BadHttpRequestException inner) : KitException(KitErrors.BadRequest, inner.Message, inner)
     {
         public override int StatusCode => ((BadHttpRequestException)InnerException!).StatusCode;
 

@@ -18,7 +18,12 @@ internal sealed class KitCommand(string name)
                 await Console.Out.WriteLineAsync("The database is up to date.");
                 break;
             default:
-                throw new KitException(KitErrors.UnknownCommand, $"'kit {name}' is no command. There is: kit migrate.");
+                var commands = services.GetServices<IKitCommand>().ToList();
+                var command = commands.Find(c => c.Name == name) ?? throw new KitException(
+                    KitErrors.UnknownCommand,
+                    $"'kit {name}' is no command. There is: {string.Join(", ", commands.Select(c => c.Name).Prepend("migrate").Select(c => $"kit {c}"))}.");
+                await command.RunAsync(cancellationToken);
+                break;
         }
     }
 }

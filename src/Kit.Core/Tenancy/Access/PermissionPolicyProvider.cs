@@ -10,6 +10,9 @@ internal sealed class PermissionPolicyProvider(IOptions<AuthorizationOptions> op
 {
     private readonly ConcurrentDictionary<string, AuthorizationPolicy> _policies = new(StringComparer.Ordinal);
 
+    /// <summary>A permission's policy never changes, so that an endpoint's is put together once.</summary>
+    public override bool AllowsCachingPolicies => true;
+
     public override async Task<AuthorizationPolicy?> GetPolicyAsync(string policyName)
     {
         if (await base.GetPolicyAsync(policyName) is { } policy)

@@ -1,0 +1,10 @@
+namespace Tracker.Items;
+
+public enum WorkItemStatus
+{
+    Open,
+    InProgress,
+    Blocked,
+    Done,
+    Cancelled,
+}

@@ -1,0 +1,21 @@
+using Tracker;
+using Tracker.Data;
+using Tracker.Demo;
+using Tracker.Items;
+using Tracker.Projects;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddKit<TrackerDb>(kit => kit
+    .AddLimit<Project>("projects")
+    .AddAuth()
+    .AddBilling(billing => billing.UsePlans(TrackerPlans.All))
+    .AddStripeEmulator()
+    .AddApi(api => api.Resource<Project>().Resource<WorkItem>().Resource<Comment>())
+    .AddAdmin());
+builder.AddDemo();
+builder.Services.AddRazorPages();
+
+var app = builder.Build();
+app.UseKit();
+app.MapRazorPages();
+await app.RunAsync();

@@ -1,0 +1,7 @@
+namespace Tracker.Projects;
+
+public enum ProjectStatus
+{
+    Active,
+    Archived,
+}

@@ -1,0 +1,52 @@
+using Kit.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Kit.Admin;
+
+/// <summary>A row, to be read.</summary>
+internal static class DetailsEndpoint
+{
+    public static async Task<IResult> GetAsync(AdminRequest request, string slug, string id)
+    {
+        if (!RowGate.TryFind(request, slug, id, out var entity, out var key, out var refusal))
+        {
+            return refusal;
+        }
+
+        await using var session = request.Open($"looks at a row of {entity.Many}");
+        if (await entity.Store.ReadAsync(session, key, entity.RowProjection, request.Aborted) is not { } row)
+        {
+            return Results.NotFound();
+        }
+
+        var cells = new Cells(request, session);
+        await cells.LoadAsync(entity.RowProjection, [row]);
+        List<KeyValuePair<string, AdminCell>> values = session.SeesAllTenants && entity.IsTenantOwned ? [new("Tenant", cells.TenantOf(row))] : [];
+        values.AddRange(entity.RowProjection.Properties.Select((p, i) => new KeyValuePair<string, AdminCell>(p.Label, cells.Of(entity.RowProjection, row, i))));
+        var writable = request.CanWrite(entity);
+        return new KitView("/Views/Kit/Admin/Details.cshtml", new DetailsPage
+        {
+            Title = row.LabelText,
+            Frame = request.Frame(entity),
+            Path = request.PathTo(entity),
+            Message = request.Http.Request.Query["done"].ToString() switch { "created" => $"{entity.One} created.", "saved" => "Saved.", _ => null },
+            Values = values,
+            Related = Related(request, entity, key),
+            EditHref = writable ? request.WithBack(request.Href(entity, key, "edit")) : null,
+            DeleteHref = writable ? request.WithBack(request.Href(entity, key, "delete")) : null,
+            HistoryHref = HistoryReader.IsOpenTo(request, entity) ? request.WithBack(request.Href(entity, key, "history")) : null,
+        });
+    }
+
+    // Lists of what refers to the row; who follows a link pays for it.
+    private static List<AdminLink> Related(AdminRequest request, AdminEntity entity, RowKey key) =>
+    [
+        .. from other in request.Entities
+           from property in other.Properties
+           where property.Target?.Type == entity.Store.Type
+           let several = other.Properties.Count(p => p.Target == property.Target) > 1
+           select new AdminLink(
+               several ? $"{other.Many} ({property.Label.ToLowerInvariant()})" : other.Many,
+               $"{request.Href(other)}?{ListLinks.Name(property)}={Uri.EscapeDataString(key.IdText)}"),
+    ];
+}

@@ -1,0 +1,34 @@
+using Kit.Audit;
+using Kit.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Kit.Admin;
+
+/// <summary>A site's first page.</summary>
+internal static class HomeEndpoint
+{
+    private const int Recent = 15;
+
+    public static async Task<IResult> GetAsync(AdminRequest request)
+    {
+        List<AdminEvent> events = [];
+        if (request.Entities.FirstOrDefault(e => e.Store.Type.ClrType == typeof(AuditEntry)) is not null)
+        {
+            await using var session = request.Open("looks at what was done last");
+            var reader = new HistoryReader(request, session);
+            foreach (var row in await reader.RecentAsync(Recent))
+            {
+                var entity = request.Entities.FirstOrDefault(e => e.Resource == row.Entity);
+                events.Add(reader.ToEvent(entity, row, withChanges: false, HrefOf(request, entity, row)));
+            }
+        }
+
+        var frame = request.Frame();
+        return new KitView("/Views/Kit/Admin/Index.cshtml", new HomePage { Title = frame.SiteTitle, Frame = frame, Recent = events });
+    }
+
+    private static string? HrefOf(AdminRequest request, AdminEntity? entity, AuditRow row) =>
+        entity is not null && RowKey.ParseId(row.EntityId, entity.Store.Id!) is { } id && HistoryReader.IsOpenTo(request, entity)
+            ? request.Href(entity, new(request.Site.ForOperators && entity.IsTenantOwned ? row.TenantId : null, id), "history")
+            : null;
+}

@@ -1,0 +1,126 @@
+using Kit.Hosting;
+using Kit.Tenancy;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kit.Admin;
+
+/// <summary>Lists: two statements for a page, whatever its rows, and one each for what needs it (tenants' names, references that the class has no navigation for).</summary>
+internal static class ListEndpoint
+{
+    private const string View = "/Views/Kit/Admin/List.cshtml";
+
+    public static async Task<IResult> GetAsync(AdminRequest request, string slug)
+    {
+        if (request.Find(slug) is not { } entity)
+        {
+            return Results.NotFound();
+        }
+
+        await using var session = request.Open($"looks at {entity.Many}");
+        var query = new ListQuery(entity, request.Settings, request.Http.Request.Query, session.Zone);
+        var filter = await FilterAsync(request, entity, query);
+        var total = await entity.Store.CountAsync(session, filter, request.Aborted);
+        var pages = Math.Max(1, (total + query.Size - 1) / query.Size);
+        var page = Math.Min(query.Page, pages);
+        var order = new RowOrder(query.Sort ?? entity.Order, query.SortDescending, (page - 1) * query.Size, query.Size);
+        var rows = total == 0 ? [] : await entity.Store.PageAsync(session, filter, order, entity.ListProjection, request.Aborted);
+
+        var cells = new Cells(request, session);
+        await cells.LoadAsync(entity.ListProjection, rows);
+        var links = new ListLinks(request.Href(entity), entity, query, request.Settings.PageSize);
+        var filters = await ListFilters.MakeAsync(request, session, entity, query);
+        var shown = filters.Select(f => f.Name).ToList();
+        return new KitView(View, new ListPage
+        {
+            Title = entity.Many,
+            One = entity.One,
+            Frame = request.Frame(entity),
+            Path = [new("Administration", request.Root)],
+            Message = request.Http.Request.Query["done"] == "deleted" ? $"{entity.One} deleted." : null,
+            Href = request.Href(entity),
+            Columns = Columns(entity, query, links, session.SeesAllTenants),
+            Rows = [.. rows.Select(r => Row(request, entity, cells, r, links.Back(page)))],
+            Total = total,
+            Number = page,
+            Count = pages,
+            Previous = page > 1 ? links.Page(page - 1) : null,
+            Next = page < pages ? links.Page(page + 1) : null,
+            CanSearch = entity.Search.Count > 0,
+            Search = query.Search,
+            Filters = filters,
+            Chips = await ListFilters.ChipsAsync(request, session, query, links, shown),
+            Kept = links.Kept(shown),
+            MoreFilters = !query.More && entity.Filters.Any(f => f.Kind == PropertyKind.Reference) ? links.More() : null,
+            Clear = query.IsNarrowed ? links.Clear() : null,
+            NewHref = request.CanCreate(entity) ? $"{request.Href(entity)}/new" : null,
+        });
+    }
+
+    private static async Task<RowFilter> FilterAsync(AdminRequest request, AdminEntity entity, ListQuery query)
+    {
+        TenantInfo? tenant = null;
+        var named = request.Site.ForOperators && entity.IsTenantOwned && query.Tenant.Length > 0;
+        if (named)
+        {
+            tenant = await request.Http.RequestServices.GetRequiredService<ITenantStore>().FindBySlugAsync(query.Tenant, request.Aborted);
+        }
+
+        return new()
+        {
+            Tenant = tenant?.Id,
+            Words = entity.Search.Count == 0 ? [] : ListQuery.SplitWords(query.Search),
+            SearchIn = entity.Search,
+            Equal = [.. query.Filters.Select(f => (f.Property, f.Value))],
+            Impossible = (named && tenant is null) || query.Filters.Any(f => !f.Understood),
+        };
+    }
+
+    private static List<ListColumn> Columns(AdminEntity entity, ListQuery query, ListLinks links, bool withTenant)
+    {
+        List<ListColumn> columns = [];
+        var sortable = entity.SortNames().ToList();
+        if (entity.ListsLabel)
+        {
+            var label = sortable.Find(p => p.Property == entity.Store.LabelProperty);
+            columns.Add(label is null ? new(entity.One, null, null, "text") : Column(label));
+        }
+
+        columns.AddRange(entity.Columns.Select(Column));
+        if (withTenant && entity.IsTenantOwned)
+        {
+            columns.Insert(Math.Min(1, columns.Count), new("Tenant", null, null, "text"));
+        }
+
+        return columns;
+
+        ListColumn Column(AdminProperty p) => new(
+            p.Label,
+            sortable.Contains(p) ? links.SortedBy(p) : null,
+            links.IsSortedBy(p) ? query.SortDescending ? "descending" : "ascending" : null,
+            Cells.KindOf(p));
+    }
+
+    private static List<AdminCell> Row(AdminRequest request, AdminEntity entity, Cells cells, RowData row, string back)
+    {
+        List<AdminCell> result = [];
+        var href = request.Href(entity, row.KeyOn(request.Site)) + (back.Length == 0 ? "" : $"?back={Uri.EscapeDataString(back)}");
+        if (entity.ListsLabel)
+        {
+            result.Add(new(row.LabelText, href));
+        }
+
+        for (var i = 0; i < row.Values.Length; i++)
+        {
+            var cell = cells.Of(entity.ListProjection, row, i);
+            result.Add(result.Count == 0 ? new(cell.Text.Length > 0 ? cell.Text : row.LabelText, href, cell.Kind) : cell);
+        }
+
+        if (request.Site.ForOperators && entity.IsTenantOwned)
+        {
+            result.Insert(Math.Min(1, result.Count), cells.TenantOf(row));
+        }
+
+        return result;
+    }
+}

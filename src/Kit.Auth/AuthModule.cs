@@ -1,0 +1,120 @@
+using Kit.Data;
+using Kit.Hosting;
+using Kit.Tenancy;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using OpenIddict.Validation.AspNetCore;
+
+namespace Kit.Auth;
+
+/// <summary>Users, sessions, memberships and the OAuth server. Added by <c>kit.AddAuth()</c>.</summary>
+internal sealed class AuthModule : KitModule
+{
+    private const int DevelopmentFactor = 100;
+
+    public override string Name => "auth";
+
+    public override IEnumerable<Permission> Permissions => AuthPermissions.All;
+
+    public override void ConfigureModel(ModelBuilder model) => AuthModel.Configure(model);
+
+    public override void ConfigureServices(KitBuilder kit)
+    {
+        var services = kit.Services;
+        services.AddOptions<AuthOptions>().Configure<IHostEnvironment>(SetLimits).BindConfiguration(AuthOptions.Section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, AuthOptionsCheck>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupTask, KeysAtStart>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, SessionAnnouncer>());
+        services.TryAddSingleton<AuthMaintenance>();
+        services.AddHostedService(sp => sp.GetRequiredService<AuthMaintenance>());
+
+        AddUsers(services);
+        AddSchemes(services);
+        OAuthServices.Add(services);
+
+        services.TryAddSingleton<Throttle>();
+        services.TryAddSingleton<AuthLimits>();
+        services.TryAddSingleton<AuthLinks>();
+        services.TryAddScoped<IAuthMail, LoggedMail>();
+        services.TryAddScoped<AuthMails>();
+        services.TryAddScoped<Members>();
+        services.TryAddScoped<Invitations>();
+        services.TryAddSingleton<TenantProvisioner>();
+        services.TryAddSingleton<ITenantProvisioner>(sp => sp.GetRequiredService<TenantProvisioner>());
+    }
+
+    public override void Use(IApplicationBuilder app, KitStage stage)
+    {
+        if (stage == KitStage.Start)
+        {
+            app.UseMiddleware<OAuthGate>();
+        }
+        else if (stage == KitStage.Authentication)
+        {
+            app.UseAuthentication();
+        }
+    }
+
+    public override void Map(IEndpointRouteBuilder endpoints)
+    {
+        LoginPages.Map(endpoints);
+        RegisterPages.Map(endpoints);
+        PasswordPages.Map(endpoints);
+        TenantPages.Map(endpoints);
+        MembersPages.Map(endpoints);
+        InvitationPages.Map(endpoints);
+        AccountPages.Map(endpoints);
+        AuthorizePages.Map(endpoints);
+        EndSessionPages.Map(endpoints);
+    }
+
+    public override IEnumerable<KitNote> Describe(IServiceProvider services, string publicUrl) =>
+        [new("Sign in", publicUrl + "/login"), new("OAuth issuer", publicUrl + OAuthPaths.Root)];
+
+    private static void AddUsers(IServiceCollection services)
+    {
+        services.TryAddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
+        services.TryAddSingleton<IPasswordHasher<KitUser>, PasswordHasher<KitUser>>();
+        services.AddSingleton<IConfigureOptions<IdentityOptions>, Passwords.Setup>();
+        services.AddSingleton<IConfigureOptions<PasswordHasherOptions>, Passwords.Setup>();
+        services.AddIdentityCore<KitUser>().AddUserStore<UserOnlyStore<KitUser, KitDbContext, Guid>>().AddPasswordValidator<PasswordRules>();
+        services.TryAddSingleton<Passwords>();
+        services.TryAddSingleton<UserAccounts>();
+        services.TryAddSingleton<IUserAccounts>(sp => sp.GetRequiredService<UserAccounts>());
+        services.TryAddSingleton<Sessions>();
+    }
+
+    private static void AddSchemes(IServiceCollection services)
+    {
+        services.AddAuthentication(AuthSchemes.Default)
+            .AddPolicyScheme(AuthSchemes.Default, null, options => options.ForwardDefaultSelector = context =>
+                context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
+                    ? OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme
+                    : AuthSchemes.Cookie)
+            .AddCookie(AuthSchemes.Cookie);
+        services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, CookieSetup>();
+        services.AddAuthorizationBuilder().AddPolicy(AuthPages.BrowserPolicy, policy => policy
+            .RequireAuthenticatedUser()
+            .RequireAssertion(context => !context.User.HasClaim(c => c.Type == KitClaims.ClientId)));
+    }
+
+    private static void SetLimits(AuthOptions options, IHostEnvironment environment)
+    {
+        if (environment.IsDevelopment())
+        {
+            options.LoginFailuresPerName *= DevelopmentFactor;
+            options.LoginFailuresPerAddress *= DevelopmentFactor;
+            options.MailsPerAddress *= DevelopmentFactor;
+            options.TokenFailuresPerAddress *= DevelopmentFactor;
+        }
+    }
+}

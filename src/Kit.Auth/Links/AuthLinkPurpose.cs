@@ -1,0 +1,7 @@
+namespace Kit.Auth;
+
+internal enum AuthLinkPurpose
+{
+    Register,
+    ResetPassword,
+}

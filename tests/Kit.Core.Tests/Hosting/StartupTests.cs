@@ -1,0 +1,131 @@
+using Kit.Core.Tests.TestModel;
+using Kit.Data;
+using Kit.Hosting;
+using Kit.Tenancy;
+using Kit.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Kit.Core.Tests.Hosting;
+
+public sealed class StartupTests(PostgresCluster postgres)
+{
+    [Fact]
+    public async Task A_superuser_that_keeps_its_rights_refuses_to_start()
+    {
+        var database = await MigratedAsync();
+        Assert.Equal([KitErrors.RoleBypassesIsolation], await RefusalAsync(Settings(database.Superuser, ("Kit:Database:Role", ""))));
+    }
+
+    [Fact]
+    public async Task The_tables_owner_refuses_to_start()
+    {
+        var database = await MigratedAsync();
+        Assert.Equal([KitErrors.RoleBypassesIsolation], await RefusalAsync(Settings(database.Owner, ("Kit:Database:Role", ""))));
+    }
+
+    [Fact]
+    public async Task A_superuser_in_development_gives_its_rights_up_before_the_first_statement()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var host = Shop.Build(Settings(database.Superuser));
+        await host.StartAsync();
+        var acme = await CreateTenantAsync(host, "acme");
+        await CreateTenantAsync(host, "globex");
+        await using var scope = host.Services.GetRequiredService<ITenantScopes>().Open(acme);
+        var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+        Assert.Equal("kit_app", await db.Database.SqlQueryRaw<string>("SELECT current_user::text AS \"Value\"").SingleAsync());
+        Assert.Equal(1, await db.Database.SqlQueryRaw<int>("SELECT count(*)::int AS \"Value\" FROM labels").SingleAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Outside_development_a_privileged_login_refuses_to_start_even_when_it_acts_as_another_role(bool superuser)
+    {
+        var database = await MigratedAsync();
+        await postgres.ExecuteAsync(database.Name, $"GRANT kit_app, kit_platform TO {database.Name}_owner");
+        var settings = Settings(superuser ? database.Superuser : database.Owner, ("Kit:PublicUrl", "https://x.test"), ("Kit:MasterKey", Convert.ToBase64String(new byte[32])));
+        Assert.Equal([KitErrors.RoleBypassesIsolation], await RefusalAsync(settings, Environments.Production));
+        settings["ConnectionStrings:Kit"] = database.App;
+        await using var host = Shop.Build(settings, environment: Environments.Production);
+        await host.StartAsync();
+    }
+
+    [Theory]
+    [InlineData("ALTER TABLE orders NO FORCE ROW LEVEL SECURITY", KitErrors.RowSecurityMissing)]
+    [InlineData("DROP POLICY kit_tenant ON orders", KitErrors.RowSecurityMissing)]
+    [InlineData("CREATE POLICY open ON orders USING (true)", KitErrors.RowSecurityMissing)]
+    [InlineData("ALTER TABLE order_line DISABLE ROW LEVEL SECURITY", KitErrors.RowSecurityMissing)]
+    [InlineData("GRANT TRUNCATE ON orders TO kit_app", KitErrors.RoleBypassesIsolation)]
+    public async Task A_wall_taken_away_by_hand_is_noticed_at_start(string sql, string id)
+    {
+        var database = await MigratedAsync();
+        await postgres.ExecuteAsync(database.Name, sql);
+        Assert.Equal([id], await RefusalAsync(Settings(database.App)));
+    }
+
+    [Fact]
+    public async Task Outside_development_all_missing_settings_are_named_together()
+    {
+        await using var host = Shop.Build([], environment: Environments.Production);
+        var error = await Assert.ThrowsAsync<StartupFailedException>(() => host.StartAsync());
+        Assert.Equal(3, error.Problems.Count);
+        Assert.All(["ConnectionStrings__Kit", "Kit__PublicUrl", "Kit__MasterKey"], setting => Assert.Contains(setting, error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Migrating_twice_and_on_two_nodes_at_once_is_safe()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var one = Shop.Build(Settings(database.App, ("ConnectionStrings:KitOwner", database.Owner)));
+        await one.StartAsync();
+        await one.Services.GetRequiredService<IDatabaseSetup>().MigrateAsync();
+        Assert.Empty(await one.Services.GetRequiredService<IDatabaseSetup>().CheckAsync());
+    }
+
+    private async Task<PostgresDatabase> MigratedAsync()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using var host = Shop.Build(Settings(database.App, ("ConnectionStrings:KitOwner", database.Owner)));
+        await host.Services.GetRequiredService<IDatabaseSetup>().MigrateAsync();
+        return database;
+    }
+
+    private static Dictionary<string, string?> Settings(string connection, params (string Key, string Value)[] more)
+    {
+        Dictionary<string, string?> settings = new() { ["ConnectionStrings:Kit"] = connection };
+        foreach (var (key, value) in more)
+        {
+            settings[key] = value;
+        }
+
+        return settings;
+    }
+
+    private static async Task<IEnumerable<string>> RefusalAsync(Dictionary<string, string?> settings, string environment = "Development")
+    {
+        settings["Kit:Database:MigrateAtStart"] = "false";
+        await using var host = Shop.Build(settings, environment: environment);
+        var error = await Assert.ThrowsAsync<StartupFailedException>(() => host.StartAsync());
+        return error.Problems.Select(p => p.Id).Distinct();
+    }
+
+    private static async Task<TenantInfo> CreateTenantAsync(Microsoft.AspNetCore.Builder.WebApplication host, string slug)
+    {
+        var tenant = new Tenant { Slug = slug, Name = slug };
+        await using (var scope = host.Services.GetRequiredService<ITenantScopes>().OpenPlatformWide())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+            db.Add(tenant);
+            await db.SaveChangesAsync();
+        }
+
+        await using var own = host.Services.GetRequiredService<ITenantScopes>().Open(TenantInfo.Of(tenant));
+        var mine = own.ServiceProvider.GetRequiredService<ShopDb>();
+        mine.Add(new Label { Text = slug });
+        await mine.SaveChangesAsync();
+        return TenantInfo.Of(tenant);
+    }
+}

@@ -1,0 +1,68 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Tracker.Tests.Running;
+
+namespace Tracker.Tests.Pages;
+
+public sealed class AccessibilityTests(DemoTracker tracker, Browser browser)
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/login")]
+    [InlineData("/register")]
+    [InlineData("/forgot-password")]
+    public async Task Pages_for_strangers_have_no_serious_violation(string path)
+    {
+        await using var visitor = await browser.VisitAsync(tracker.Url);
+        await visitor.Page.GotoAsync(path);
+
+        await AssertAccessibleAsync(visitor, path);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Pages_within_a_tenant_have_no_serious_violation(bool dark)
+    {
+        await using var visitor = await browser.VisitAsync(tracker.Url, dark);
+        await visitor.SignInAsync("ada@acme.test");
+        await visitor.Page.GotoAsync("/t/acme");
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Website relaunch" }).ClickAsync();
+        var board = visitor.Page.Url;
+        await visitor.Page.Locator(".t-item-title").First.ClickAsync();
+        var item = visitor.Page.Url;
+
+        foreach (var path in new[] { "/t/acme", board, board + "/edit", item, "/t/acme/my", "/t/acme/settings", "/t/acme/members", "/t/acme/billing", "/t/acme/admin", "/t/acme/admin/work-items", "/account", "/tenants" })
+        {
+            Assert.Equal(200, await visitor.StatusOfAsync(path));
+            await AssertAccessibleAsync(visitor, path);
+        }
+    }
+
+    [Theory]
+    [InlineData("/t/acme")]
+    [InlineData("/t/acme/my")]
+    [InlineData("/t/acme/members")]
+    [InlineData("/t/acme/billing")]
+    public async Task A_page_is_not_wider_than_a_phone(string path)
+    {
+        await using var visitor = await browser.VisitAsync(tracker.Url, phone: true);
+        await visitor.SignInAsync("ada@acme.test");
+        await visitor.Page.GotoAsync(path);
+        await visitor.LookAsync($"phone{path.Replace('/', '-')}");
+
+        Assert.True(await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390);
+    }
+
+    private static async Task AssertAccessibleAsync(Visitor visitor, string path)
+    {
+        var result = await visitor.Page.RunAxe();
+        var serious = result.Violations.Where(v => v.Impact is "serious" or "critical").Select(Describe).ToList();
+        Assert.True(serious.Count == 0, $"{path}:\n{string.Join('\n', serious)}");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    private static string Describe(AxeResultItem violation) =>
+        $"{violation.Id} ({violation.Impact}): {string.Join(" | ", violation.Nodes.Take(3).Select(n => n.Html))}";
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Text;
+
+namespace Tracker.Tests.Running;
+
+/// <summary>Tracker as somebody runs it: a process of its own, on a free port, with a data folder of its own.</summary>
+public sealed class TrackerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
+    private readonly Process _process;
+    private readonly StringBuilder _output;
+
+    private TrackerProcess(Process process, StringBuilder output, string url)
+    {
+        _process = process;
+        _output = output;
+        Url = url;
+    }
+
+    /// <summary>Where it listens, without a slash at the end.</summary>
+    public string Url { get; }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    public static async Task<TrackerProcess> StartAsync(string dataFolder, Dictionary<string, string>? settings = null, string environment = "Development")
+    {
+        var url = $"http://127.0.0.1:{FreePort()}";
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Metadata("TrackerFolder") };
+        start.ArgumentList.Add(Metadata("TrackerProgram"));
+        start.ArgumentList.Add("--urls");
+        start.ArgumentList.Add(url);
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
+        start.Environment["Kit__DataPath"] = dataFolder;
+        foreach (var (name, value) in settings ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
+        var output = new StringBuilder();
+        var process = new Process { StartInfo = start };
+        void Keep(object sender, DataReceivedEventArgs e)
+        {
+            lock (output)
+            {
+                output.AppendLine(e.Data);
+            }
+        }
+
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var tracker = new TrackerProcess(process, output, url);
+        try
+        {
+            await tracker.WaitUntilReadyAsync();
+            return tracker;
+        }
+        catch
+        {
+            await tracker.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A caller without cookies that does not follow redirects.</summary>
+    public HttpClient CreateClient() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new(Url) };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using var client = CreateClient();
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            if (_process.HasExited || clock.Elapsed > StartLimit)
+            {
+                throw new InvalidOperationException($"Tracker did not come up in {clock.Elapsed}:\n{Output}");
+            }
+
+            try
+            {
+                using var answer = await client.GetAsync("/healthz");
+                if (answer.StatusCode == HttpStatusCode.OK)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // not yet listening
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    private static string Metadata(string key) =>
+        typeof(TrackerProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
