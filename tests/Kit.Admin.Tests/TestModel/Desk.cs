@@ -52,6 +52,7 @@ public sealed class Desk : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<CommandCounter>();
         builder.Services.ConfigureDbContext<DeskDb>((sp, options) => options.AddInterceptors(sp.GetRequiredService<CommandCounter>()));
         SignInHandler.Add(builder.Services);
