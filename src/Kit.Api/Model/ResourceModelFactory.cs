@@ -55,8 +55,7 @@ internal static class ResourceModelFactory
         id,
         .. entityType.GetProperties()
             .Where(p => p != id && IsShown(definition, p))
-            .OrderBy(p => p.GetColumnOrder() ?? int.MaxValue)
-            .ThenBy(p => p.PropertyInfo is null ? int.MaxValue : p.PropertyInfo.MetadataToken),
+            .OrderBy(p => p.PropertyInfo is null ? int.MaxValue : p.PropertyInfo.MetadataToken),
     ];
 
     private static bool IsShown(ResourceDefinition definition, IProperty property)

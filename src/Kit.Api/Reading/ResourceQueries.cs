@@ -15,6 +15,9 @@ internal sealed class ResourceQueries<TEntity, TRow>(ResourceModel resource, Row
 
     private readonly ConcurrentDictionary<string, Func<KitDbContext, object?[], IAsyncEnumerable<Counted<TRow>>>> _lists = new(StringComparer.Ordinal);
     private readonly ParameterExpression _context = Expression.Parameter(typeof(KitDbContext), "db");
+
+    // Not the row's own: the filter also stands within the row, where its number of rows is counted.
+    private readonly ParameterExpression _filtered = Expression.Parameter(typeof(TEntity), "f");
     private Func<KitDbContext, object?[], IAsyncEnumerable<TRow>>? _row;
     private Func<KitDbContext, object?[], IAsyncEnumerable<TEntity>>? _entity;
 
@@ -83,13 +86,13 @@ internal sealed class ResourceQueries<TEntity, TRow>(ResourceModel resource, Row
             predicate = predicate is null ? condition : Expression.AndAlso(predicate, condition);
         }
 
-        return predicate is null ? source : Call(nameof(Queryable.Where), [typeof(TEntity)], source, Lambda(predicate));
+        return predicate is null ? source : Call(nameof(Queryable.Where), [typeof(TEntity)], source, Expression.Quote(Expression.Lambda(predicate, _filtered)));
     }
 
     private BinaryExpression Condition(ListFilter filter, List<ParameterExpression> parameters)
     {
         var type = filter.Field.Property.ClrType;
-        var column = RowShape.Column(shape.Entity, filter.Field.Property);
+        var column = RowShape.Column(_filtered, filter.Field.Property);
         if (filter.Operator == FilterOperator.Empty)
         {
             return Expression.Equal(column, Expression.Constant(null, type));

@@ -20,6 +20,9 @@ internal static class RowShape
 
     public static Expression Column(Expression entity, IProperty property) =>
         Expression.Call(typeof(EF), nameof(EF.Property), [property.ClrType], entity, Expression.Constant(property.Name));
+
+    /// <summary>The value of a property that the class does not have.</summary>
+    public static TValue Current<TValue>(EntityEntry entry, string name) => (TValue)entry.Property(name).CurrentValue!;
 }
 
 /// <summary>A resource's row: how it is read from the database or from an entity, and written as JSON. Compiled once.</summary>
@@ -28,6 +31,8 @@ internal sealed class RowShape<TEntity, TRow>
 {
     private static readonly MethodInfo WriteValue = typeof(JsonMembers).GetMethod(nameof(JsonMembers.WriteValue))!;
     private static readonly MethodInfo WriteReference = typeof(JsonMembers).GetMethod(nameof(JsonMembers.WriteReference))!;
+
+    private static readonly PropertyInfo EntityOf = typeof(EntityEntry<TEntity>).GetProperty(nameof(EntityEntry<>.Entity), typeof(TEntity))!;
 
     private readonly Action<Utf8JsonWriter, TRow> _members;
 
@@ -67,10 +72,9 @@ internal sealed class RowShape<TEntity, TRow>
         writer.WriteEndObject();
     }
 
-    private static MemberExpression Read(Expression entry, IProperty property) => property.PropertyInfo is { GetMethod: not null } info
-        ? Expression.Property(Expression.Property(entry, nameof(EntityEntry<>.Entity)), info)
-        : Expression.Property(
-            Expression.Call(entry, nameof(EntityEntry<>.Property), [property.ClrType], Expression.Constant(property.Name)), nameof(PropertyEntry<,>.CurrentValue));
+    private static Expression Read(Expression entry, IProperty property) => property.PropertyInfo is { GetMethod: not null } info
+        ? Expression.Property(Expression.Property(entry, EntityOf), info)
+        : Expression.Call(typeof(RowShape), nameof(RowShape.Current), [property.ClrType], entry, Expression.Constant(property.Name));
 
     private static MethodCallExpression Write(Expression writer, ResourceField field, Expression value)
     {

@@ -27,7 +27,7 @@ public sealed class DeclarationTests
         var client = desk.Client(desk.Acme);
         var item = (await client.GetAsync("/api/projects").JsonAsync())["items"]![0]!.AsObject();
         Assert.Equal(["id", "name"], item.Select(m => m.Key));
-        Assert.Equal(System.Net.HttpStatusCode.MethodNotAllowed, (await client.PostJsonAsync("/api/projects", """{"name":"x"}""")).StatusCode);
+        Assert.Equal(System.Net.HttpStatusCode.MethodNotAllowed, (await client.PostJsonAsync("/t/acme/api/projects", """{"name":"x"}""")).StatusCode);
     }
 
     private static async Task RefusesAsync(Action<ApiBuilder> api)

@@ -25,7 +25,7 @@ public sealed class OpenApiTests
         Assert.Equal([HttpMethod.Get, HttpMethod.Post], read.Document.Paths["/api/projects"].Operations!.Keys);
         Assert.Equal([HttpMethod.Get, HttpMethod.Patch, HttpMethod.Delete], read.Document.Paths["/api/projects/{id}"].Operations!.Keys);
         Assert.Equal([HttpMethod.Get], read.Document.Paths["/api/currencies"].Operations!.Keys);
-        Assert.Equal(HttpStatusCode.NotFound, (await stranger.GetAsync("/t/acme/openapi/v1.json")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await desk.Client(desk.Acme).GetAsync("/t/acme/openapi/v1.json")).StatusCode);
     }
 
     [Fact]

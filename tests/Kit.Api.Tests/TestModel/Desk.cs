@@ -1,7 +1,3 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json.Nodes;
 using Kit.Hosting;
 using Kit.Tenancy;
 using Kit.Testing;
@@ -19,18 +15,17 @@ public sealed class Desk : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string? _folder;
 
-    private Desk(WebApplication app, string? folder, string database)
+    private Desk(WebApplication app, string? folder, StatementCounter counter)
     {
         _app = app;
         _folder = folder;
-        Database = database;
+        Counter = counter;
         Address = app.Urls.First();
     }
 
     public string Address { get; }
 
-    /// <summary>A part of the connection string that no other test's has.</summary>
-    public string Database { get; }
+    public StatementCounter Counter { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -118,6 +113,7 @@ public sealed class Desk : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        Counter.Dispose();
         if (_folder is not null)
         {
             Directory.Delete(_folder, recursive: true);
@@ -127,9 +123,10 @@ public sealed class Desk : IAsyncDisposable
     private static async Task<Desk> StartAsync(
         Dictionary<string, string?> settings, Action<KitBuilder>? kit, Action<ApiBuilder>? api, string? folder, string database)
     {
+        var counter = new StatementCounter(database);
         var app = Build(settings, kit, api);
         await app.StartAsync();
-        var desk = new Desk(app, folder, database);
+        var desk = new Desk(app, folder, counter);
         desk.Acme = await desk.CreateTenantAsync("acme");
         desk.Globex = await desk.CreateTenantAsync("globex");
         return desk;

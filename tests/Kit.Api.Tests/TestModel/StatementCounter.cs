@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Kit.Api.Tests.TestModel;
 
-/// <summary>Counts the commands that EF Core sends, in this process's contexts of one host.</summary>
-internal sealed class StatementCounter : IObserver<KeyValuePair<string, object?>>, IObserver<DiagnosticListener>, IDisposable
+/// <summary>Keeps the commands that EF Core sends to one database, from before its first one: EF Core looks for listeners rarely.</summary>
+public sealed class StatementCounter : IObserver<KeyValuePair<string, object?>>, IObserver<DiagnosticListener>, IDisposable
 {
     private readonly List<IDisposable> _subscriptions = [];
     private readonly string _database;
@@ -27,8 +27,17 @@ internal sealed class StatementCounter : IObserver<KeyValuePair<string, object?>
         }
     }
 
+    public void Clear()
+    {
+        lock (_statements)
+        {
+            _statements.Clear();
+        }
+    }
+
     public void OnNext(DiagnosticListener value)
     {
+        ArgumentNullException.ThrowIfNull(value);
         if (value.Name == Microsoft.EntityFrameworkCore.DbLoggerCategory.Name)
         {
             _subscriptions.Add(value.Subscribe(this));

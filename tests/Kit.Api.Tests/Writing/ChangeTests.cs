@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kit.Api.Tests.Writing;
 
-public sealed class ChangeTests(PostgresCluster postgres)
+public sealed class ChangeTests(EmptyDesk empty, PostgresCluster postgres) : IClassFixture<EmptyDesk>
 {
     [Theory, InlineData(HttpExtensions.MergePatch), InlineData("application/json")]
     public async Task A_patch_changes_what_it_names_and_nothing_else(string type)
@@ -37,8 +37,8 @@ public sealed class ChangeTests(PostgresCluster postgres)
     [InlineData("""{"projectId":"01890000-0000-7000-8000-000000000000"}""", "projectId")]
     public async Task A_member_that_is_not_right_is_refused_by_name_and_nothing_changes(string json, string member)
     {
-        await using var desk = await Desk.OnSqliteAsync();
-        var item = new WorkItem { Title = "t", Project = new() { Name = "p" } };
+        var desk = empty.Desk;
+        var item = new WorkItem { Title = "t", Project = new() { Name = Guid.CreateVersion7().ToString("N")[12..] } };
         await desk.SaveAsync(desk.Acme, item);
         var before = await (await desk.Client(desk.Acme).GetAsync($"/api/work-items/{item.Id}")).Content.ReadAsStringAsync();
         var problem = await desk.Client(desk.Acme).PatchJsonAsync($"/api/work-items/{item.Id}", json).ProblemAsync(HttpStatusCode.BadRequest, ApiErrors.InvalidMembers);
@@ -157,7 +157,8 @@ public sealed class ChangeTests(PostgresCluster postgres)
         await desk.SaveAsync(desk.Acme, item);
         var client = desk.Client(desk.Acme);
         await client.GetAsync("/api/projects").JsonAsync();
-        using var counter = new StatementCounter(desk.Database);
+        var counter = desk.Counter;
+        counter.Clear();
 
         await client.GetAsync($"/api/work-items/{item.Id}").JsonAsync();
         Assert.Single(counter.Statements);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Api.Tests.Writing;
 
-public sealed class CreateTests(PostgresCluster postgres)
+public sealed class CreateTests(EmptyDesk empty, PostgresCluster postgres) : IClassFixture<EmptyDesk>
 {
     [Theory, InlineData(false), InlineData(true)]
     public async Task A_created_item_is_answered_located_and_stored(bool onPostgres)
@@ -72,7 +72,7 @@ public sealed class CreateTests(PostgresCluster postgres)
     [InlineData("""{"name":"x","folderId":"01890000-0000-7000-8000-000000000000"}""", "folderId")]
     public async Task A_member_that_is_not_right_is_refused_by_name_and_nothing_is_stored(string json, string member)
     {
-        await using var desk = await StartAsync();
+        var desk = empty.Desk;
         var problem = await desk.Client(desk.Acme).PostJsonAsync("/api/projects", json).ProblemAsync(HttpStatusCode.BadRequest, ApiErrors.InvalidMembers);
         Assert.NotNull(problem.Error(member));
         Assert.Single(problem["errors"]!.AsObject());
@@ -82,7 +82,7 @@ public sealed class CreateTests(PostgresCluster postgres)
     [Fact]
     public async Task All_that_is_wrong_is_said_at_once()
     {
-        await using var desk = await StartAsync();
+        var desk = empty.Desk;
         var problem = await desk.Client(desk.Acme).PostJsonAsync("/api/work-items", """{"price":"x","votes":3,"dueOn":"31.1.2026"}""")
             .ProblemAsync(HttpStatusCode.BadRequest, ApiErrors.InvalidMembers);
         Assert.Equal(["dueOn", "price", "projectId", "title", "votes"], problem["errors"]!.AsObject().Select(e => e.Key).Order());
@@ -111,14 +111,14 @@ public sealed class CreateTests(PostgresCluster postgres)
     [InlineData("{\"name\":\"x\"} // hi")]
     public async Task A_body_that_is_no_JSON_object_is_refused(string body)
     {
-        await using var desk = await StartAsync();
+        var desk = empty.Desk;
         await desk.Client(desk.Acme).PostJsonAsync("/api/projects", body).ProblemAsync(HttpStatusCode.BadRequest, ApiErrors.InvalidBody);
     }
 
     [Fact]
     public async Task Deep_nesting_is_refused()
     {
-        await using var desk = await StartAsync();
+        var desk = empty.Desk;
         var deep = $$"""{"name":"x","nope":{{new string('[', 10_000)}}{{new string(']', 10_000)}}}""";
         await desk.Client(desk.Acme).PostJsonAsync("/api/projects", deep).ProblemAsync(HttpStatusCode.BadRequest, ApiErrors.InvalidBody);
     }
@@ -131,7 +131,7 @@ public sealed class CreateTests(PostgresCluster postgres)
     [InlineData("application/json; charset=utf-16")]
     public async Task Another_content_type_is_refused(string type)
     {
-        await using var desk = await StartAsync();
+        var desk = empty.Desk;
         await desk.Client(desk.Acme).SendJsonAsync(HttpMethod.Post, "/api/projects", """{"name":"x"}""", type)
             .ProblemAsync(HttpStatusCode.UnsupportedMediaType, ApiErrors.UnsupportedContent);
     }
@@ -139,7 +139,7 @@ public sealed class CreateTests(PostgresCluster postgres)
     [Theory, InlineData(true), InlineData(false)]
     public async Task A_body_over_the_limit_is_refused(bool lengthIsSaid)
     {
-        await using var desk = await StartAsync();
+        var desk = empty.Desk;
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/projects")
         {
             Content = new StringContent($$"""{"name":"{{new string('x', 1024 * 1024)}}"}""", new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")),
@@ -206,7 +206,8 @@ public sealed class CreateTests(PostgresCluster postgres)
         await using var desk = await StartAsync(onPostgres);
         var client = desk.Client(desk.Acme);
         var project = await client.PostJsonAsync("/api/projects", """{"name":"Moon"}""").JsonAsync(HttpStatusCode.Created);
-        using var counter = new StatementCounter(desk.Database);
+        var counter = desk.Counter;
+        counter.Clear();
         await client.PostJsonAsync("/api/work-items", $$"""{"title":"x","projectId":"{{project.Text("id")}}"}""").JsonAsync(HttpStatusCode.Created);
         Assert.DoesNotContain(counter.Statements, s => s.Contains("FROM", StringComparison.Ordinal) && !s.Contains("INSERT", StringComparison.Ordinal));
         Assert.Equal(onPostgres ? 1 : 2, counter.Statements.Count); // SQLite has no batches: the row, and its audit entry

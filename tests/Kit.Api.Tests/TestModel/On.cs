@@ -1,0 +1,7 @@
+namespace Kit.Api.Tests.TestModel;
+
+public enum On
+{
+    Sqlite,
+    Postgres,
+}
