@@ -90,7 +90,7 @@ internal sealed class RegistryBuilder
         properties = [.. properties.OrderBy(p => RankOf(p, type, settings))];
         var columns = settings.Columns is { } asked
             ? [.. asked.Select(name => properties.Find(p => p.Name == name)).OfType<AdminProperty>()]
-            : properties.Where(p => IsColumn(p, store)).Take(SimpleColumns).ToList();
+            : Choose(properties, store);
         var readOnly = settings.ReadOnly || (type.IsKits() && WrittenByProgram.Contains(type.ClrType));
         var slug = type.BaseType is not null && type.BaseType.FindResourceName() == resource ? $"{resource}-{Slug.From(Words.Of(type.ClrType.Name))}" : resource;
         return new AdminEntity
@@ -114,6 +114,16 @@ internal sealed class RegistryBuilder
             ListProjection = store.Project(columns),
             RowProjection = store.Project(properties),
         };
+    }
+
+    // What tells rows apart comes first when there is too much: states and references.
+    private static List<AdminProperty> Choose(List<AdminProperty> properties, EntityStore store)
+    {
+        var chosen = properties.Where(p => IsColumn(p, store))
+            .OrderBy(p => p.Kind is PropertyKind.Enum or PropertyKind.Reference ? 0 : 1)
+            .Take(SimpleColumns)
+            .ToHashSet();
+        return [.. properties.Where(chosen.Contains)];
     }
 
     private static bool IsColumn(AdminProperty property, EntityStore store) =>

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using Kit.Hosting;
+using Kit.Notifications;
 using Kit.Tenancy;
 using Microsoft.Extensions.Options;
 
 namespace Kit.Auth;
 
 /// <summary>The mails of Kit.Auth: short, the same in text and HTML, with one link. Names that people chose are never part of a link.</summary>
-internal sealed class AuthMails(IAuthMail mail, PublicUrl publicUrl, KitLinks links, IOptions<KitOptions> kit, IOptions<AuthOptions> auth)
+internal sealed class AuthMails(IMailer mailer, PublicUrl publicUrl, KitLinks links, IOptions<KitOptions> kit, IOptions<AuthOptions> auth)
 {
     private string Product => kit.Value.ProductName;
 
@@ -59,7 +60,7 @@ internal sealed class AuthMails(IAuthMail mail, PublicUrl publicUrl, KitLinks li
         var text = string.Join("\n\n", paragraphs.Append($"{linkText}:\n{link}"));
         var html = string.Concat(paragraphs.Select(p => $"<p>{encoder.Encode(p)}</p>\n"))
             + $"<p><a href=\"{encoder.Encode(link)}\">{encoder.Encode(linkText)}</a></p>\n";
-        mail.Enqueue(to, subject.ReplaceLineEndings(" "), text, html);
+        mailer.Enqueue(new Mail(to, subject.ReplaceLineEndings(" "), text, html));
     }
 
     private static string Lifetime(TimeSpan time) => time switch

@@ -26,9 +26,8 @@ internal sealed partial class OAuthClients(ITenantScopes scopes, ITenantStore te
 
         var given = secret ?? Secret.New();
         var client = Describe(clientId, name, ClientTypes.Confidential, scopes);
-        client.ClientSecret = given;
         client.Permissions.UnionWith([Permissions.Endpoints.Token, Permissions.Endpoints.Introspection, Permissions.Endpoints.Revocation, Permissions.GrantTypes.ClientCredentials]);
-        return await AddAsync(client, tenantId, cancellationToken) ? given : null;
+        return await AddAsync(client, given, tenantId, cancellationToken) ? given : null;
     }
 
     public async Task<bool> CreatePublicAsync(
@@ -50,7 +49,7 @@ internal sealed partial class OAuthClients(ITenantScopes scopes, ITenantStore te
             Permissions.GrantTypes.AuthorizationCode, Permissions.GrantTypes.RefreshToken, Permissions.ResponseTypes.Code,
         ]);
         client.Requirements.Add(Requirements.Features.ProofKeyForCodeExchange);
-        return await AddAsync(client, tenantId, cancellationToken);
+        return await AddAsync(client, null, tenantId, cancellationToken);
     }
 
     private static OpenIddictApplicationDescriptor Describe(string clientId, string name, string type, IReadOnlyCollection<string> scopes)
@@ -71,7 +70,7 @@ internal sealed partial class OAuthClients(ITenantScopes scopes, ITenantStore te
         return client;
     }
 
-    private async Task<bool> AddAsync(OpenIddictApplicationDescriptor client, Guid? tenantId, CancellationToken cancellationToken)
+    private async Task<bool> AddAsync(OpenIddictApplicationDescriptor client, string? secret, Guid? tenantId, CancellationToken cancellationToken)
     {
         await using var scope = scopes.OpenPlatformWide();
         var applications = scope.ServiceProvider.GetRequiredService<OAuthApplications>();
@@ -82,7 +81,7 @@ internal sealed partial class OAuthClients(ITenantScopes scopes, ITenantStore te
 
         var row = new OAuthApplication { TenantId = tenantId };
         await applications.PopulateAsync(row, client, cancellationToken);
-        await applications.CreateAsync(row, client.ClientSecret, cancellationToken);
+        await applications.CreateAsync(row, secret, cancellationToken);
         return true;
     }
 

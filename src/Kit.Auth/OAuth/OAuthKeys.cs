@@ -20,11 +20,15 @@ internal sealed class OAuthKeys(ITenantScopes scopes, IDataProtectionProvider pr
     private readonly IDataProtector _protector = protection.CreateProtector("Kit.Auth.OAuthKeys");
     private readonly SemaphoreSlim _loading = new(1);
     private CancellationTokenSource _changed = new();
+    private CancellationTokenSource _copied = new();
     private KeySet? _current;
 
     public KeySet Current => _current ?? throw new KitException(AuthErrors.NoKeys, "The keys of the OAuth server are not loaded yet. They are once the host has started.");
 
     public IChangeToken ChangeToken => new CancellationChangeToken(_changed.Token);
+
+    /// <summary>For the options that copy the server's: it fires when those are new already. Together, the copy would be the old one's.</summary>
+    public IChangeToken CopyToken => new CancellationChangeToken(_copied.Token);
 
     /// <summary>Makes keys that are missing or due, and reads what other nodes made.</summary>
     public async Task MaintainAsync(CancellationToken cancellationToken)
@@ -50,6 +54,7 @@ internal sealed class OAuthKeys(ITenantScopes scopes, IDataProtectionProvider pr
     {
         _loading.Dispose();
         _changed.Dispose();
+        _copied.Dispose();
     }
 
     private async Task<List<OAuthKey>> ReadAsync(CancellationToken cancellationToken)
@@ -126,9 +131,14 @@ internal sealed class OAuthKeys(ITenantScopes scopes, IDataProtectionProvider pr
             name,
             [.. ordered.Where(k => k.Kind == OAuthKeyKind.Signing).Select(Signing)],
             [.. ordered.Where(k => k.Kind == OAuthKeyKind.Encryption).Select(Encryption)]);
-        var changed = Interlocked.Exchange(ref _changed, new());
-        changed.Cancel();
-        changed.Dispose();
+        Fire(ref _changed);
+        Fire(ref _copied);
+    }
+
+    private static void Fire(ref CancellationTokenSource source)
+    {
+        using var fired = Interlocked.Exchange(ref source, new());
+        fired.Cancel();
     }
 
     private SigningCredentials Signing(OAuthKey key)

@@ -25,5 +25,7 @@ internal sealed class OAuthOptionsSource(OAuthKeys keys, PublicUrl publicUrl, IO
         options.RefreshTokenLifetime = auth.Value.RefreshTokenLifetime;
     }
 
-    public IChangeToken GetChangeToken() => keys.ChangeToken;
+    IChangeToken IOptionsChangeTokenSource<OpenIddictServerOptions>.GetChangeToken() => keys.ChangeToken;
+
+    IChangeToken IOptionsChangeTokenSource<OpenIddictValidationOptions>.GetChangeToken() => keys.CopyToken;
 }

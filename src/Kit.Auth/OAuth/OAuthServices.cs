@@ -35,6 +35,7 @@ internal static class OAuthServices
                 validation.AddEventHandler(DropChallengeUri.Descriptor);
             });
 
+        services.TryAddScoped(sp => (OAuthApplications)sp.GetRequiredService<OpenIddict.Core.OpenIddictApplicationManager<OAuthApplication>>());
         services.TryAddScoped<ReplayFlag>();
         services.TryAddSingleton<OAuthKeys>();
         services.TryAddSingleton<OAuthOptionsSource>();

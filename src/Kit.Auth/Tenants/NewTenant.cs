@@ -12,4 +12,8 @@ public sealed record NewTenant(string Name, Guid OwnerId)
     /// <summary>IANA time zone.</summary>
     /// <value><c>UTC</c>.</value>
     public string TimeZone { get; init; } = "UTC";
+
+    /// <summary>Whether the owner gets a welcome mail, in the same transaction.</summary>
+    /// <value><see langword="false"/>; who signs up gets one.</value>
+    public bool Welcome { get; init; }
 }

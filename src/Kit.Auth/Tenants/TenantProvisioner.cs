@@ -17,7 +17,11 @@ internal sealed class TenantProvisioner(ITenantScopes scopes, IOptions<TenancyOp
         return (await CreateAsync(tenant, Actor.System, async (services, info, token) =>
         {
             var owner = await UserAccounts.RequireAsync(services.GetRequiredService<KitDbContext>(), tenant.OwnerId, token);
-            services.GetRequiredService<AuthMails>().Welcome(owner, info);
+            if (tenant.Welcome)
+            {
+                services.GetRequiredService<AuthMails>().Welcome(owner, info);
+            }
+
             return owner;
         }, cancellationToken))!;
     }

@@ -68,13 +68,9 @@ internal sealed class AccountLock : IAsyncDisposable
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException e) when (e.FindRefusal()?.Kind == RefusalKind.Duplicate)
         {
-            db.ChangeTracker.Clear();
-            if (!await db.Set<BillingAccount>().AnyAsync(a => a.Id == tenant.Id, cancellationToken))
-            {
-                throw;
-            }
+            // Somebody else made it: just as well.
         }
     }
 }

@@ -99,10 +99,10 @@ internal sealed partial class StripeWebhook(StripeConnection stripe, IOptions<Bi
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException e) when (e.FindRefusal()?.Kind == RefusalKind.Duplicate)
         {
             db.ChangeTracker.Clear();
-            if (!await inbox.AnyAsync(e => e.Id == received.Id, cancellationToken))
+            if (!await inbox.AnyAsync(x => x.Id == received.Id, cancellationToken))
             {
                 throw;
             }

@@ -101,4 +101,29 @@ public sealed class EditTests(PostgresCluster postgres)
             Assert.Contains(Evil, owner.Page.DocumentElement.TextContent + owner.Page.QuerySelector("[name=Name]")?.GetAttribute("value"), StringComparison.Ordinal);
         }
     }
+
+    [Theory]
+    [InlineData("SQLite")]
+    [InlineData("PostgreSQL")]
+    public async Task Long_history_has_pages(string database)
+    {
+        await using var desk = await Desk.OnAsync(database, postgres);
+        var mars = await desk.AddItemsAsync(desk.Acme, "Mars", 0);
+        for (var i = 1; i <= 51; i++)
+        {
+            await desk.InAsync(desk.Acme, async db =>
+            {
+                (await db.Projects.SingleAsync()).Description = $"Draft {i}";
+                return await db.SaveChangesAsync();
+            });
+        }
+
+        using var owner = desk.As("acme.owner");
+        await owner.GetAsync($"/t/acme/admin/projects/{mars.Id}/history");
+        Assert.Equal(50, owner.Page.QuerySelectorAll(".admin-history > li").Length);
+        await owner.FollowAsync("Older");
+        Assert.Equal(2, owner.Page.QuerySelectorAll(".admin-history > li").Length);
+        Assert.Contains("System created it", owner.Main, StringComparison.Ordinal);
+        Assert.Null(owner.Link("Older"));
+    }
 }

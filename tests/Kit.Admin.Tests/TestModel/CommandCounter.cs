@@ -1,10 +1,11 @@
 using System.Data.Common;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Kit.Admin.Tests.TestModel;
 
-/// <summary>Remembers the statements that were run.</summary>
-public sealed class CommandCounter : DbCommandInterceptor
+/// <summary>Remembers the statements that requests ran; what the host does in the background is left out.</summary>
+public sealed class CommandCounter(IHttpContextAccessor request) : DbCommandInterceptor
 {
     private readonly List<string> _commands = [];
 
@@ -30,9 +31,12 @@ public sealed class CommandCounter : DbCommandInterceptor
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        lock (_commands)
+        if (request.HttpContext is not null)
         {
-            _commands.Add(command.CommandText);
+            lock (_commands)
+            {
+                _commands.Add(command.CommandText);
+            }
         }
 
         return new(result);

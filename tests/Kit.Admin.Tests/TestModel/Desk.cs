@@ -52,6 +52,7 @@ public sealed class Desk : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddHttpContextAccessor();
         builder.Services.AddSingleton<CommandCounter>();
         builder.Services.ConfigureDbContext<DeskDb>((sp, options) => options.AddInterceptors(sp.GetRequiredService<CommandCounter>()));
         SignInHandler.Add(builder.Services);
@@ -88,7 +89,7 @@ public sealed class Desk : IAsyncDisposable
         var at = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var items = Enumerable.Range(1, count).Select(i =>
         {
-            var item = new WorkItem { Title = $"{project} {i:000}", ProjectId = row.Id, CreatedAt = at.AddMinutes(i) };
+            var item = new WorkItem { Id = Guid.CreateVersion7(at.AddMinutes(i)), Title = $"{project} {i:000}", ProjectId = row.Id, CreatedAt = at.AddMinutes(i) };
             change?.Invoke(item, i);
             return item;
         });

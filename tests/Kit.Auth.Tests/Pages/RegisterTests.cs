@@ -26,7 +26,7 @@ public sealed class RegisterTests
         var tenant = await host.PlatformAsync(db => db.Set<Tenant>().SingleAsync(t => t.Slug == "new-team"));
         var member = await host.InTenantAsync(TenantInfo.Of(tenant), db => db.Set<Membership>().SingleAsync());
         Assert.Equal((Roles.Owner, "New Person"), (member.Role, member.Name));
-        Assert.Contains(host.Inbox.To("new@person.test"), m => m.Subject.StartsWith("Welcome", StringComparison.Ordinal));
+        Assert.EndsWith("/t/new-team", host.Inbox.Link("new@person.test", "Welcome"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Kit.Data;
+using Kit.Notifications;
 using Kit.Tenancy;
 using Kit.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -112,7 +113,7 @@ public sealed class Host : IAsyncDisposable
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<Inbox>();
-        builder.Services.AddScoped<IAuthMail, InboxMail>();
+        builder.Services.AddScoped<IMailer, InboxMailer>();
         builder.Services.AddSingleton<CountingHasher>();
         builder.Services.AddSingleton<IPasswordHasher<KitUser>>(sp => sp.GetRequiredService<CountingHasher>());
         configure?.Invoke(builder);

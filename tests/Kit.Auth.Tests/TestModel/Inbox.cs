@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
+using Kit.Notifications;
 
 namespace Kit.Auth.Tests.TestModel;
 
@@ -20,7 +21,11 @@ public sealed class Inbox
 
 public sealed record ReceivedMail(string To, string Subject, string Text);
 
-internal sealed class InboxMail(Inbox inbox) : IAuthMail
+internal sealed class InboxMailer(Inbox inbox) : IMailer
 {
-    public void Enqueue(string to, string subject, string text, string html) => inbox.Add(to, subject, text);
+    public Guid Enqueue(Mail mail)
+    {
+        inbox.Add(mail.To, mail.Subject, mail.Text);
+        return Guid.CreateVersion7();
+    }
 }

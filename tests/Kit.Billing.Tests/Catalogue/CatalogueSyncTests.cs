@@ -1,4 +1,5 @@
 using Kit.Billing.Tests.TestHost;
+using Kit.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -28,7 +29,7 @@ public sealed class CatalogueSyncTests
     public async Task Development_brings_the_plans_to_Stripe_at_start()
     {
         await using var host = await BillingHost.OnSqliteAsync();
-        await Eventually.TrueAsync(async () => (await PricesAsync(host)).Count == 2, "the plans are at Stripe");
+        await Eventually.IsTrueAsync(async () => (await PricesAsync(host)).Count == 2, TimeSpan.FromSeconds(60));
     }
 
     [Fact]

@@ -14,6 +14,7 @@ namespace Kit.Billing.Tests.TestHost;
 /// <summary>A host with billing and the emulator on Kestrel, and two tenants with an owner and a member each.</summary>
 public sealed class BillingHost : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly WebApplication _app;
     private readonly string _folder;
 
@@ -95,7 +96,7 @@ public sealed class BillingHost : IAsyncDisposable
     public async Task SettleAsync()
     {
         await Emulator.FlushAsync();
-        await Eventually.TrueAsync(async () => (await InboxAsync()).TrueForAll(e => e.State != StripeEventState.Received), "the inbox is worked off");
+        await Eventually.IsTrueAsync(async () => (await InboxAsync()).TrueForAll(e => e.State != StripeEventState.Received), Patience);
     }
 
     public Task<BillingStatus> StatusAsync(TestTenant tenant) => AsAsync(tenant, sp => sp.GetRequiredService<IBilling>().GetAsync());

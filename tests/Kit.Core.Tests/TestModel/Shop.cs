@@ -76,6 +76,9 @@ public sealed class Shop : IAsyncDisposable
         return scope.ServiceProvider.GetRequiredService<IPlatformScope>().Open(reason);
     }
 
+    /// <summary>Stops the host as a deployment does.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();

@@ -1,0 +1,19 @@
+using Kit.Hosting;
+using Kit.Tenancy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kit.Composition;
+
+/// <summary>The endpoints of Kit.Core itself.</summary>
+internal static class KitEndpoints
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHealthChecks("/healthz").WithMetadata(new PlatformWideAttribute()).AllowAnonymous();
+        endpoints.MapGet("/_kit/kit.css", () => Results.Stream(
+                typeof(KitEndpoints).Assembly.GetManifestResourceStream("Kit.kit.css")!, "text/css; charset=utf-8"))
+            .WithMetadata(new AnyTenancyAttribute()).AllowAnonymous().ExcludeFromDescription();
+    }
+}

@@ -1,0 +1,30 @@
+using Kit.Data;
+using Kit.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kit.Composition;
+
+/// <summary>What a host does instead of serving when its arguments start with <c>kit</c>: <c>dotnet run -- kit migrate</c>.</summary>
+internal sealed class KitCommand(string name)
+{
+    public static KitCommand? Find() => Environment.GetCommandLineArgs() is [_, "kit", .. var rest] ? new(rest.FirstOrDefault() ?? "") : null;
+
+    public async Task RunAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        switch (name)
+        {
+            case "migrate":
+                var setup = services.GetRequiredService<IDatabaseSetup>();
+                await setup.MigrateAsync(cancellationToken);
+                await Console.Out.WriteLineAsync("The database is up to date.");
+                break;
+            default:
+                var commands = services.GetServices<IKitCommand>().ToList();
+                var command = commands.Find(c => c.Name == name) ?? throw new KitException(
+                    KitErrors.UnknownCommand,
+                    $"'kit {name}' is no command. There is: {string.Join(", ", commands.Select(c => c.Name).Prepend("migrate").Select(c => $"kit {c}"))}.");
+                await command.RunAsync(cancellationToken);
+                break;
+        }
+    }
+}

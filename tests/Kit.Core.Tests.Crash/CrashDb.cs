@@ -1,0 +1,36 @@
+using Kit.Data;
+using Kit.Jobs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+
+namespace Kit.Core.Tests.Crash;
+
+internal sealed class CrashDb(DbContextOptions<CrashDb> options) : KitDbContext(options)
+{
+    public DbSet<Effect> Effects => Set<Effect>();
+}
+
+internal sealed class Effect
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required string Text { get; init; }
+}
+
+/// <summary>Writes a row and, where the test says so, hangs with the row saved and the job not completed.</summary>
+[Job("crash.effect")]
+internal sealed record WriteEffect(string Text);
+
+internal sealed class WriteEffectHandler(CrashDb db, IConfiguration configuration) : IJobHandler<WriteEffect>
+{
+    public async Task HandleAsync(WriteEffect job, JobContext context, CancellationToken cancellationToken)
+    {
+        db.Add(new Effect { Text = job.Text });
+        await db.SaveChangesAsync(cancellationToken);
+        if (configuration["Hang"] == "true")
+        {
+            await Console.Out.WriteLineAsync("saved");
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Kit.Core.Tests.Crash;
+using Kit.Data;
+using Kit.Jobs;
+using Kit.Notifications;
+using Kit.Tenancy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+// A host that the tests kill. Its settings come from the environment; what it does beyond running jobs, from its first argument.
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ContentRootPath = AppContext.BaseDirectory });
+builder.Configuration["urls"] = "http://127.0.0.1:0";
+builder.Logging.SetMinimumLevel(LogLevel.Warning);
+builder.AddKit<CrashDb>();
+await using var app = builder.Build();
+app.UseKit();
+await app.StartAsync();
+
+if (args is ["enqueue", ..])
+{
+    var tenant = new Tenant { Slug = "acme", Name = "Acme" };
+    await using (var platform = app.Services.GetRequiredService<ITenantScopes>().OpenPlatformWide())
+    {
+        var db = platform.ServiceProvider.GetRequiredService<CrashDb>();
+        db.Add(tenant);
+        await db.SaveChangesAsync();
+    }
+
+    await using (var scope = await app.Services.GetRequiredService<ITenantScopes>().OpenAsync(tenant.Id))
+    {
+        var db = scope.ServiceProvider.GetRequiredService<CrashDb>();
+        db.Add(new Effect { Text = "business" });
+        scope.ServiceProvider.GetRequiredService<IJobs>().Enqueue(new WriteEffect("job"));
+        scope.ServiceProvider.GetRequiredService<IMailer>().Enqueue(new Mail("ada@example.com", "Hello", "Committed with the business row"));
+        await db.SaveChangesAsync();
+    }
+}
+
+await Console.Out.WriteLineAsync("ready");
+await app.WaitForShutdownAsync();

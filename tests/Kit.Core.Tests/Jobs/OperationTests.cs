@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Kit.Core.Tests.TestModel;
+using Kit.Data;
+using Kit.Jobs;
+using Kit.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Kit.Core.Tests.Jobs;
+
+/// <summary>What an operator sees: health, traces, metrics, a table that does not grow.</summary>
+public sealed class OperationTests(PostgresCluster postgres)
+{
+    [Theory, Databases]
+    public async Task A_job_that_nobody_takes_degrades_the_health(Database database)
+    {
+        await using var host = await JobHost.StartAsync(database, postgres, o => (o.Enabled, o.DegradedAfter) = (false, TimeSpan.FromSeconds(60)));
+        Assert.Equal(HealthStatus.Healthy, await HealthAsync(host));
+        await host.EnqueueAsync(host.Shop.Acme, new AddLabel("later"), new() { RunAt = TimeProvider.System.GetUtcNow().AddHours(1) });
+        var id = await host.EnqueueAsync(host.Shop.Acme, new AddLabel("forgotten"));
+        Assert.Equal(HealthStatus.Healthy, await HealthAsync(host));
+        await AgeAsync(host, id, j => j.RunAt);
+        Assert.Equal(HealthStatus.Degraded, await HealthAsync(host));
+    }
+
+    [Theory, Databases]
+    public async Task Jobs_that_ended_long_ago_are_deleted(Database database)
+    {
+        await using var host = await JobHost.StartAsync(database, postgres, o => (o.DoneRetention, o.DeadRetention) = (TimeSpan.FromHours(1), TimeSpan.FromHours(1)));
+        host.Probe.Scripts["die"] = (_, _, _) => throw new JobAbandonedException("x");
+        var done = await host.EnqueueAsync(host.Shop.Acme, new AddLabel("done"));
+        var dead = await host.EnqueueAsync(host.Shop.Acme, new Script("die"));
+        var kept = await host.EnqueueAsync(host.Shop.Globex, new AddLabel("kept"));
+        await JobHost.UntilAsync(async () => (await host.JobsAsync()).All(j => j.State is JobState.Done or JobState.Dead));
+        await AgeAsync(host, done, j => j.FinishedAt);
+        await AgeAsync(host, dead, j => j.FinishedAt);
+        await host.Shop.Services.GetRequiredService<JobPruner>().PruneAsync(CancellationToken.None);
+        Assert.Equal([kept], (await host.JobsAsync()).Select(j => j.Id));
+    }
+
+    [Theory, Databases]
+    public async Task A_job_goes_on_in_the_trace_that_enqueued_it(Database database)
+    {
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = s => s.Name is "Kit.Jobs" or "test",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = ended.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var host = await JobHost.StartAsync(database, postgres);
+        using var source = new ActivitySource("test");
+        using var request = source.StartActivity("request")!;
+        var id = await host.EnqueueAsync(host.Shop.Acme, new AddLabel("traced"));
+        await JobHost.UntilAsync(() => ended.Any(a => id.Equals(a.GetTagItem("kit.job.id"))));
+        var activity = ended.Single(a => id.Equals(a.GetTagItem("kit.job.id")));
+        Assert.Equal((request.TraceId, request.SpanId, "job test.label"), (activity.TraceId, activity.ParentSpanId, activity.DisplayName));
+        Assert.Equal(("done", host.Shop.Acme.Id), (activity.GetTagItem("kit.job.outcome"), activity.GetTagItem("kit.tenant.id")));
+    }
+
+    [Fact]
+    public async Task Runs_are_counted_by_outcome()
+    {
+        await using var host = await JobHost.StartAsync(Database.Sqlite, postgres);
+        var outcomes = new ConcurrentQueue<string?>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Name == "kit.jobs.runs" && ReferenceEquals(instrument.Meter.Scope, host.Shop.Services.GetRequiredService<IMeterFactory>()))
+                {
+                    l.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => outcomes.Enqueue(tags.ToArray().Single(t => t.Key == "outcome").Value as string));
+        listener.Start();
+        host.Probe.Scripts["die"] = (_, _, _) => throw new JobAbandonedException("x");
+        await host.EnqueueAsync(host.Shop.Acme, new Script("die"));
+        await host.EnqueueAsync(host.Shop.Acme, new AddLabel("done"));
+        await JobHost.UntilAsync(() => outcomes.Count == 2);
+        Assert.Equal(["dead", "done"], outcomes.Order());
+    }
+
+    [Theory, Databases]
+    public async Task The_dispatchers_indexes_do_not_start_with_the_tenant_and_the_others_do(Database database)
+    {
+        await using var host = await JobHost.StartAsync(database, postgres, o => o.Enabled = false);
+        await using var scope = host.Shop.As(host.Shop.Acme);
+        var job = scope.ServiceProvider.GetRequiredService<ShopDb>().Model.FindEntityType(typeof(Job))!;
+        Assert.Equal(
+            ["FinishedAt", "LeaseUntil", "RunAt", "TenantId Kind DedupeKey", "TenantId Lane Priority RunAt Id"],
+            job.GetIndexes().Select(i => string.Join(' ', i.Properties.Select(p => p.Name))).Order());
+        Assert.All(job.GetIndexes(), i => Assert.NotNull(i.GetFilter()));
+    }
+
+    private static async Task<HealthStatus> HealthAsync(JobHost host) =>
+        (await host.Shop.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(c => c.Name == "jobs")).Status;
+
+    private static async Task AgeAsync(JobHost host, Guid id, System.Linq.Expressions.Expression<Func<Job, object?>> column)
+    {
+        await using var scope = host.Shop.AsPlatform();
+        var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+        var job = await db.AllTenants<Job>().SingleAsync(j => j.Id == id);
+        var name = ((System.Linq.Expressions.MemberExpression)((System.Linq.Expressions.UnaryExpression)column.Body).Operand).Member.Name;
+        db.Entry(job).Property(name).CurrentValue = TimeProvider.System.GetUtcNow().AddHours(-2);
+        await db.SaveChangesAsync();
+    }
+}
