@@ -48,7 +48,7 @@ internal sealed class ResourceHandler<TEntity, TRow> : ResourceHandler
         var query = _queries.List(request);
         var rows = new List<TRow>(Math.Min(request.PageSize, 32));
         var total = 0;
-        await foreach (var counted in query(db, request.Arguments(request.Skip, request.PageSize)).WithCancellation(context.RequestAborted))
+        await foreach (var counted in query(db, request.Arguments(request.Skip, request.PageSize)))
         {
             rows.Add(counted.Row);
             total = counted.Total;
@@ -57,7 +57,7 @@ internal sealed class ResourceHandler<TEntity, TRow> : ResourceHandler
         // The number comes with the rows: beyond the last page there are none to bear it.
         if (rows.Count == 0 && request.Page > 1)
         {
-            await foreach (var counted in query(db, request.Arguments(0, 1)).WithCancellation(context.RequestAborted))
+            await foreach (var counted in query(db, request.Arguments(0, 1)))
             {
                 total = counted.Total;
             }
@@ -74,7 +74,7 @@ internal sealed class ResourceHandler<TEntity, TRow> : ResourceHandler
             return;
         }
 
-        var (found, row) = await _queries.FindRowAsync(Db(context), id, context.RequestAborted);
+        var (found, row) = await _queries.FindRowAsync(Db(context), id);
         if (!found)
         {
             await ApiProblem.NotFound.WriteAsync(context);
@@ -109,7 +109,7 @@ internal sealed class ResourceHandler<TEntity, TRow> : ResourceHandler
     {
         var db = Db(context);
         var problem = _writer.Check(context, patch: true);
-        var entity = problem is null && TryGetId(context, out var id) ? await _queries.FindEntityAsync(db, id, context.RequestAborted) : null;
+        var entity = problem is null && TryGetId(context, out var id) ? await _queries.FindEntityAsync(db, id) : null;
         problem ??= entity is null ? ApiProblem.NotFound : await _writer.PatchAsync(context, db, entity, Tag(db.Entry(entity)));
         if (problem is not null)
         {
@@ -124,7 +124,7 @@ internal sealed class ResourceHandler<TEntity, TRow> : ResourceHandler
     {
         var db = Db(context);
         var problem = _writer.CheckOrigin(context);
-        var entity = problem is null && TryGetId(context, out var id) ? await _queries.FindEntityAsync(db, id, context.RequestAborted) : null;
+        var entity = problem is null && TryGetId(context, out var id) ? await _queries.FindEntityAsync(db, id) : null;
         problem ??= entity is null ? ApiProblem.NotFound : await ResourceWriter<TEntity>.DeleteAsync(context, db, entity, Tag(db.Entry(entity)));
         if (problem is not null)
         {

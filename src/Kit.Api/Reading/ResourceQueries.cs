@@ -7,6 +7,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Kit.Api.Reading;
 
 /// <summary>The queries of a resource: compiled once, a list's once for each shape in which it is asked for.</summary>
+/// <remarks>
+/// What the database has begun it ends, also when the caller has gone: a command that is broken off may cost the pool its connection and its
+/// context. The command's timeout bounds it.
+/// </remarks>
 internal sealed class ResourceQueries<TEntity, TRow>(ResourceModel resource, RowShape<TEntity, TRow> shape)
     where TEntity : class
 {
@@ -39,10 +43,10 @@ internal sealed class ResourceQueries<TEntity, TRow>(ResourceModel resource, Row
     }
 
     /// <summary>The row of an id, or <see langword="null"/>.</summary>
-    public async ValueTask<(bool Found, TRow Row)> FindRowAsync(KitDbContext db, object id, CancellationToken cancellationToken)
+    public async ValueTask<(bool Found, TRow Row)> FindRowAsync(KitDbContext db, object id)
     {
         _row ??= CompileFind<TRow>(Call(nameof(Queryable.Select), [typeof(TEntity), typeof(TRow)], WithId(Set(), out var parameter), Lambda(shape.Row)), parameter);
-        await foreach (var row in _row(db, [id]).WithCancellation(cancellationToken))
+        await foreach (var row in _row(db, [id]))
         {
             return (true, row);
         }
@@ -51,12 +55,12 @@ internal sealed class ResourceQueries<TEntity, TRow>(ResourceModel resource, Row
     }
 
     /// <summary>The entity of an id, tracked, or <see langword="null"/>.</summary>
-    public async ValueTask<TEntity?> FindEntityAsync(KitDbContext db, object id, CancellationToken cancellationToken)
+    public async ValueTask<TEntity?> FindEntityAsync(KitDbContext db, object id)
     {
         var tracked = Expression.Call(typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.AsTracking), [typeof(TEntity)], Set());
         _entity ??= CompileFind<TEntity>(WithId(tracked, out var parameter), parameter);
         TEntity? found = null;
-        await foreach (var entity in _entity(db, [id]).WithCancellation(cancellationToken))
+        await foreach (var entity in _entity(db, [id]))
         {
             found = entity;
         }

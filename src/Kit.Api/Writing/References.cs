@@ -13,7 +13,7 @@ namespace Kit.Api.Writing;
 internal sealed class References<TEntity>
     where TEntity : class
 {
-    private delegate Task<bool> Exists(KitDbContext db, string key, object value, CancellationToken cancellationToken);
+    private delegate Task<bool> Exists(KitDbContext db, string key, object value);
 
     private readonly List<(FieldWriter<TEntity> Writer, string Key, Exists Exists, bool AskFirst)> _references = [];
 
@@ -33,18 +33,18 @@ internal sealed class References<TEntity>
     }
 
     /// <summary>Before a save: asks for those that the database would not refuse.</summary>
-    public Task CheckAsync(KitDbContext db, TEntity entity, bool[] given, MemberErrors errors, CancellationToken cancellationToken) =>
-        FindMissingAsync(db, entity, given, errors, onlyAskFirst: true, cancellationToken);
+    public Task CheckAsync(KitDbContext db, TEntity entity, bool[] given, MemberErrors errors) =>
+        FindMissingAsync(db, entity, given, errors, onlyAskFirst: true);
 
     /// <summary>After the database refused: finds out which it was.</summary>
-    public Task ExplainAsync(KitDbContext db, TEntity entity, bool[] given, MemberErrors errors, CancellationToken cancellationToken) =>
-        FindMissingAsync(db, entity, given, errors, onlyAskFirst: false, cancellationToken);
+    public Task ExplainAsync(KitDbContext db, TEntity entity, bool[] given, MemberErrors errors) =>
+        FindMissingAsync(db, entity, given, errors, onlyAskFirst: false);
 
-    private async Task FindMissingAsync(KitDbContext db, TEntity entity, bool[] given, MemberErrors errors, bool onlyAskFirst, CancellationToken cancellationToken)
+    private async Task FindMissingAsync(KitDbContext db, TEntity entity, bool[] given, MemberErrors errors, bool onlyAskFirst)
     {
         foreach (var (writer, key, exists, askFirst) in _references)
         {
-            if (given[writer.Field.Index] && (askFirst || !onlyAskFirst) && writer.Get(db, entity) is { } value && !await exists(db, key, value, cancellationToken))
+            if (given[writer.Field.Index] && (askFirst || !onlyAskFirst) && writer.Get(db, entity) is { } value && !await exists(db, key, value))
             {
                 errors.Add(writer.Field.Name, "refers to something that does not exist");
             }
@@ -61,11 +61,11 @@ internal sealed class References<TEntity>
             || (principal.IsTenantOwned() && !holdsTenant);
     }
 
-    private static Task<bool> ExistsAsync<TPrincipal, TKey>(KitDbContext db, string key, object value, CancellationToken cancellationToken)
+    private static Task<bool> ExistsAsync<TPrincipal, TKey>(KitDbContext db, string key, object value)
         where TPrincipal : class
         where TKey : notnull
     {
         var id = (TKey)value;
-        return db.Set<TPrincipal>().AnyAsync(e => EF.Property<TKey>(e, key).Equals(id), cancellationToken);
+        return db.Set<TPrincipal>().AnyAsync(e => EF.Property<TKey>(e, key).Equals(id));
     }
 }

@@ -10,6 +10,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace Kit.Api.Writing;
 
 /// <summary>Creates, changes and deletes the rows of a resource.</summary>
+/// <remarks>A save that has begun ends, also when the caller has gone: see <see cref="Reading.ResourceQueries{TEntity, TRow}"/>.</remarks>
 internal sealed class ResourceWriter<TEntity>
     where TEntity : class
 {
@@ -85,7 +86,7 @@ internal sealed class ResourceWriter<TEntity>
         db.Remove(entity);
         try
         {
-            await db.SaveChangesAsync(context.RequestAborted);
+            await db.SaveChangesAsync(CancellationToken.None);
             return null;
         }
         catch (DbUpdateConcurrencyException) when (HasIfMatch(context))
@@ -129,7 +130,7 @@ internal sealed class ResourceWriter<TEntity>
 
         if (!errors.Any)
         {
-            await _references.CheckAsync(db, entity, given, errors, context.RequestAborted);
+            await _references.CheckAsync(db, entity, given, errors);
         }
 
         return errors.ToProblem();
@@ -139,7 +140,7 @@ internal sealed class ResourceWriter<TEntity>
     {
         try
         {
-            await db.SaveChangesAsync(context.RequestAborted);
+            await db.SaveChangesAsync(CancellationToken.None);
             return null;
         }
         catch (DbUpdateConcurrencyException) when (HasIfMatch(context))
@@ -151,16 +152,16 @@ internal sealed class ResourceWriter<TEntity>
             return refusal.Kind switch
             {
                 RefusalKind.Duplicate => Refusals.Duplicate(_resource, refusal),
-                RefusalKind.Reference => await ExplainAsync(context, db, entity, given),
+                RefusalKind.Reference => await ExplainAsync(db, entity, given),
                 _ => Refusals.Value(_resource, refusal),
             };
         }
     }
 
-    private async Task<ApiProblem> ExplainAsync(HttpContext context, KitDbContext db, TEntity entity, bool[] given)
+    private async Task<ApiProblem> ExplainAsync(KitDbContext db, TEntity entity, bool[] given)
     {
         var errors = new MemberErrors();
-        await _references.ExplainAsync(db, entity, given, errors, context.RequestAborted);
+        await _references.ExplainAsync(db, entity, given, errors);
         return errors.ToProblem() ?? ApiProblem.Members(ApiProblem.One("", "refers to something that does not exist"));
     }
 }

@@ -28,13 +28,14 @@ internal static class AuthorizePages
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var group = AuthPages.Public(endpoints);
+        var group = AuthPages.Unfiltered(endpoints);
         group.MapGet(OAuthPaths.Authorize, (Delegate)AskAsync);
         group.MapPost(OAuthPaths.Authorize, AnswerAsync);
     }
 
     private static async Task<IResult> AskAsync(HttpContext context)
     {
+        context.Response.Headers.CacheControl = "no-cache, no-store";
         if (ErrorOf(context) is { } error)
         {
             return error;

@@ -11,7 +11,7 @@ internal static class EndSessionPages
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var group = AuthPages.Public(endpoints);
+        var group = AuthPages.Unfiltered(endpoints);
         group.MapGet(OAuthPaths.Logout, Ask);
         group.MapPost(OAuthPaths.Logout, EndAsync);
     }

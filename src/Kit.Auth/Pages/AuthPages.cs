@@ -14,6 +14,12 @@ internal static class AuthPages
     public static RouteGroupBuilder Public(IEndpointRouteBuilder endpoints) =>
         Prepare(endpoints.MapGroup("").WithMetadata(new PlatformWideAttribute()).AllowAnonymous());
 
+    /// <summary>
+    /// Pages behind OpenIddict. It has set the answer's status to 400 where a request is bad, and a route with filters does not run then.
+    /// </summary>
+    public static RouteGroupBuilder Unfiltered(IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGroup("").WithMetadata(new PlatformWideAttribute()).AllowAnonymous().ExcludeFromDescription();
+
     /// <summary>Pages of the platform for whoever is signed in with a browser. A program's token does not open them, whatever its scope.</summary>
     public static RouteGroupBuilder Private(IEndpointRouteBuilder endpoints) =>
         Prepare(endpoints.MapGroup("").WithMetadata(new PlatformWideAttribute()).RequireAuthorization(BrowserPolicy));
@@ -26,7 +32,7 @@ internal static class AuthPages
         group.AddEndpointFilter(async (context, next) =>
         {
             var headers = context.HttpContext.Response.Headers;
-            headers.CacheControl = "no-store";
+            headers.CacheControl = "no-cache, no-store";
             if (context.HttpContext.Request.Query.ContainsKey("token"))
             {
                 headers["Referrer-Policy"] = "no-referrer"; // the address holds a secret

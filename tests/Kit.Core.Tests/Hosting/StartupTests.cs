@@ -46,7 +46,8 @@ public sealed class StartupTests(PostgresCluster postgres)
     {
         var database = await MigratedAsync();
         await postgres.ExecuteAsync(database.Name, $"GRANT kit_app, kit_platform TO {database.Name}_owner");
-        var settings = Settings(superuser ? database.Superuser : database.Owner, ("Kit:PublicUrl", "https://x.test"), ("Kit:MasterKey", Convert.ToBase64String(new byte[32])));
+        var settings = Settings(superuser ? database.Superuser : database.Owner, ("Kit:PublicUrl", "https://x.test"), ("Kit:MasterKey", Convert.ToBase64String(new byte[32])),
+            ("Kit:Mail:Host", "mail.test"), ("Kit:Mail:From", "no-reply@x.test"));
         Assert.Equal([KitErrors.RoleBypassesIsolation], await RefusalAsync(settings, Environments.Production));
         settings["ConnectionStrings:Kit"] = database.App;
         await using var host = Shop.Build(settings, environment: Environments.Production);
@@ -71,8 +72,8 @@ public sealed class StartupTests(PostgresCluster postgres)
     {
         await using var host = Shop.Build([], environment: Environments.Production);
         var error = await Assert.ThrowsAsync<StartupFailedException>(() => host.StartAsync());
-        Assert.Equal(3, error.Problems.Count);
-        Assert.All(["ConnectionStrings__Kit", "Kit__PublicUrl", "Kit__MasterKey"], setting => Assert.Contains(setting, error.Message, StringComparison.Ordinal));
+        Assert.Equal(5, error.Problems.Count);
+        Assert.All(["ConnectionStrings__Kit", "Kit__PublicUrl", "Kit__MasterKey", "Kit__Mail__Host", "Kit__Mail__From"], setting => Assert.Contains(setting, error.Message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,10 +1,11 @@
 using Kit.Data;
+using Kit.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Kit.Hosting;
+namespace Kit.Composition;
 
 /// <summary>Before anything listens or works: checks the settings, brings the database up to date, checks the walls, runs the start-up tasks.</summary>
 internal sealed partial class KitStartup(

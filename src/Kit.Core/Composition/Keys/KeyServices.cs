@@ -1,4 +1,5 @@
 using Kit.Data;
+using Kit.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Kit.Hosting;
+namespace Kit.Composition;
 
 /// <summary>The Data Protection key ring: in the database, for all nodes, encrypted with the master key where there is one.</summary>
 internal static class KeyServices

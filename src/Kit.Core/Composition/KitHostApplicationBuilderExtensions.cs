@@ -1,3 +1,4 @@
+using Kit.Composition;
 using Kit.Data;
 using Kit.Hosting;
 using Microsoft.Extensions.Hosting;

@@ -1,10 +1,11 @@
 using Kit.Data;
+using Kit.Hosting;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
-namespace Kit.Hosting;
+namespace Kit.Composition;
 
 /// <summary>Answers exceptions: what Kit's say about their status, 409 for a lost race on a row, 500 for the rest, never with internals.</summary>
 internal sealed class KitExceptionHandler(IProblemDetailsService problems) : IExceptionHandler

@@ -1,6 +1,7 @@
+using Kit.Hosting;
 using Microsoft.AspNetCore.Http;
 
-namespace Kit.Hosting;
+namespace Kit.Composition;
 
 /// <summary>Headers that every answer bears: no framing, no sniffing, scripts and styles from here only.</summary>
 internal sealed class SecurityHeadersMiddleware(RequestDelegate next)

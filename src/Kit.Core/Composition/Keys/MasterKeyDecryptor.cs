@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
+using Kit.Hosting;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace Kit.Hosting;
+namespace Kit.Composition;
 
 /// <summary>The other way. Its name stands in the database with every key, and must not change.</summary>
 internal sealed class MasterKeyDecryptor(IServiceProvider services) : IXmlDecryptor

@@ -1,8 +1,9 @@
 using Kit.Data;
+using Kit.Hosting;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 
-namespace Kit.Hosting;
+namespace Kit.Composition;
 
 internal sealed class KeyRingModel : IModelContribution
 {

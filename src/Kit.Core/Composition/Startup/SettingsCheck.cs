@@ -1,8 +1,9 @@
 using Kit.Data;
+using Kit.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Kit.Hosting;
+namespace Kit.Composition;
 
 /// <summary>The settings that must not have a default outside Development.</summary>
 internal sealed class SettingsCheck(IOptions<KitOptions> kit, IOptions<DatabaseOptions> database, IHostEnvironment environment) : IStartupCheck

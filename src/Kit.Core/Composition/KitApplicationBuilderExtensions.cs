@@ -1,4 +1,5 @@
 using Kit;
+using Kit.Composition;
 using Kit.Hosting;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Http;

@@ -1,8 +1,9 @@
 using System.Text.Encodings.Web;
+using Kit.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace Kit.Hosting;
+namespace Kit.Composition;
 
 /// <summary>The page people see for an error that no page of the host's answers. The same for everything that is not found.</summary>
 internal static class HtmlErrorPage

@@ -1,7 +1,8 @@
 using Kit.Data;
+using Kit.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Kit.Hosting;
+namespace Kit.Composition;
 
 /// <summary>What a host does instead of serving when its arguments start with <c>kit</c>: <c>dotnet run -- kit migrate</c>.</summary>
 internal sealed class KitCommand(string name)

@@ -1,8 +1,9 @@
 using Kit.Data;
+using Kit.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace Kit.Hosting;
+namespace Kit.Composition;
 
 internal sealed class DatabaseHealthCheck(IServiceScopeFactory scopes) : IHealthCheck
 {

@@ -1,6 +1,7 @@
+using Kit.Hosting;
 using Microsoft.AspNetCore.Http;
 
-namespace Kit.Hosting;
+namespace Kit.Composition;
 
 internal static class ProblemDetailsSetup
 {

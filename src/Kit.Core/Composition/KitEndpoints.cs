@@ -1,9 +1,10 @@
+using Kit.Hosting;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
-namespace Kit.Hosting;
+namespace Kit.Composition;
 
 /// <summary>The endpoints of Kit.Core itself.</summary>
 internal static class KitEndpoints

@@ -1,6 +1,7 @@
 using Kit.Audit;
 using Kit.Data;
 using Kit.Features;
+using Kit.Hosting;
 using Kit.Jobs;
 using Kit.Notifications;
 using Kit.Tenancy;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
-namespace Kit.Hosting;
+namespace Kit.Composition;
 
 /// <summary>Registers what every host of Kit has.</summary>
 internal static class CoreServices

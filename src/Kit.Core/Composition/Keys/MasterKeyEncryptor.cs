@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
+using Kit.Hosting;
 using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 
-namespace Kit.Hosting;
+namespace Kit.Composition;
 
 /// <summary>Encrypts the key ring with AES-256-GCM under the master key.</summary>
 internal sealed class MasterKeyEncryptor(byte[] masterKey) : IXmlEncryptor
