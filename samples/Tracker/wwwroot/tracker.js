@@ -38,7 +38,7 @@
     }
   }
 
-  const menus = document.querySelectorAll("details.t-menu");
+  const menus = document.querySelectorAll("details.t-menu, details.kit-switcher");
   document.addEventListener("click", event => {
     for (const menu of menus) {
       if (!menu.contains(event.target)) {

@@ -23,6 +23,9 @@ public sealed class JobHost : IAsyncDisposable
 
     public Shop Shop { get; }
 
+    /// <summary>The application's, on PostgreSQL.</summary>
+    public string ConnectionString => _settings["ConnectionStrings:Kit"]!;
+
     public JobProbe Probe { get; private init; } = new();
 
     public static async Task<JobHost> StartAsync(

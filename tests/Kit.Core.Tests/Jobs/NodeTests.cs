@@ -4,6 +4,7 @@ using Kit.Tenancy;
 using Kit.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Kit.Core.Tests.Jobs;
 
@@ -41,7 +42,15 @@ public sealed class NodeTests(PostgresCluster postgres)
         await using var host = await JobHost.StartAsync(Database.Postgres, postgres, o => o.Enabled = false);
         var other = new JobProbe();
         await host.StartNodeAsync(other, o => o.PollInterval = TimeSpan.FromHours(1));
+        await using var ear = new NpgsqlConnection(host.ConnectionString + ";Pooling=false");
+        await ear.OpenAsync();
+        await using var listen = new NpgsqlCommand("LISTEN kit_changes", ear);
+        await listen.ExecuteNonQueryAsync();
+        var heard = new List<string>();
+        ear.Notification += (_, e) => heard.Add(e.Payload);
+
         await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new AddLabel("there")), JobState.Done);
+        await JobHost.UntilAsync(async () => heard.Contains("jobs") || (await ear.WaitAsync(100) && heard.Contains("jobs")));
         Assert.Single(other.Seen);
     }
 
