@@ -166,9 +166,11 @@ public sealed class ItemModel(TrackerDb db, TenantScope scope, IJobs jobs) : Pag
         Comments.Reverse();
 
         // Who has left can't be given work, but keeps what they have.
-        Assignees = await db.Set<Membership>().Where(m => m.Status == MembershipStatus.Active || m.Id == item.AssigneeId)
-            .OrderBy(m => m.Name).Select(m => new SelectListItem(m.Name, m.Id.ToString())).ToListAsync(cancellationToken);
-        Projects = await db.Projects.OrderBy(p => p.Name).Select(p => new SelectListItem(p.Name, p.Id.ToString())).ToListAsync(cancellationToken);
+        var members = await db.Set<Membership>().Where(m => m.Status == MembershipStatus.Active || m.Id == item.AssigneeId)
+            .OrderBy(m => m.Name).Select(m => new { m.Id, m.Name }).ToListAsync(cancellationToken);
+        var projects = await db.Projects.OrderBy(p => p.Name).Select(p => new { p.Id, p.Name }).ToListAsync(cancellationToken);
+        Assignees = [.. members.Select(m => new SelectListItem(m.Name, m.Id.ToString()))];
+        Projects = [.. projects.Select(p => new SelectListItem(p.Name, p.Id.ToString()))];
         return true;
     }
 }
