@@ -1,6 +1,8 @@
+#pragma warning disable EF1001 // EF Core's own lease of a pooled context to a scope; there is no public seam between pool and scope.
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,13 +26,18 @@ internal static class DataServices
             AddModel(options, sp);
         });
 
-        // The pool is the singleton factory that EF Core has just registered; contexts leave it bound to the scope that asks.
-        var pool = services.Last(s => s.ServiceType == typeof(IDbContextFactory<TContext>));
-        services.Remove(pool);
-        services.AddSingleton(sp => new ContextPool<TContext>((IDbContextFactory<TContext>)pool.ImplementationFactory!(sp)));
-        services.AddScoped<IDbContextFactory<TContext>, ScopedContextFactory<TContext>>();
-        services.AddScoped(sp => sp.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContext());
+        // What EF Core leases to a scope goes back once, when the scope ends, however many names the container disposes it under. A lease of
+        // the factory's own would go back at the first name, and be taken from its next user at the second.
+        services.RemoveAll<IDbContextFactory<TContext>>();
+        services.TryAddScoped<IScopedDbContextLease<TContext>, ScopedDbContextLease<TContext>>();
+        services.AddScoped(sp =>
+        {
+            var context = sp.GetRequiredService<IScopedDbContextLease<TContext>>().Context;
+            context.Bind(sp.GetRequiredService<TenantScope>(), sp.GetRequiredService<SavePipeline>());
+            return context;
+        });
         services.AddScoped<KitDbContext>(sp => sp.GetRequiredService<TContext>());
+        services.AddScoped<IDbContextFactory<TContext>, ScopedContextFactory<TContext>>();
 
         services.TryAddSingleton<SavePipeline>();
         services.TryAddSingleton<ChangeSignals>();

@@ -1,4 +1,5 @@
 using Kit.Core.Tests.TestModel;
+using Kit.Data;
 using Kit.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -125,6 +126,22 @@ public sealed class SavingTests(PostgresCluster postgres)
                 Assert.Empty(await db.Customers.ToListAsync());
             }
         }
+    }
+
+    [Fact]
+    public async Task A_context_asked_for_under_both_its_names_goes_back_to_the_pool_once()
+    {
+        await using var shop = await Shop.OnAsync(Database.Postgres, postgres);
+        await AddAsync(shop, 1);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 3000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+        {
+            var own = i % 2 == 0;
+            await using var scope = shop.As(own ? shop.Acme : shop.Globex);
+            var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+            Assert.Same(db, scope.ServiceProvider.GetRequiredService<KitDbContext>());
+            Assert.Equal(own ? 1 : 0, await db.Customers.CountAsync());
+            Assert.Equal(own ? shop.Acme.Id : shop.Globex.Id, db.OwnerId);
+        });
     }
 
     [Theory, Databases]
