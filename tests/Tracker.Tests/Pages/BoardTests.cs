@@ -22,7 +22,8 @@ public sealed class BoardTests(DemoTracker tracker, Browser browser)
         await card.GetByRole(AriaRole.Button, new() { Name = "Blocked" }).ClickAsync();
         await Assertions.Expect(Column(page, "Blocked").GetByRole(AriaRole.Link, new() { Name = "Count the plants" })).ToBeVisibleAsync();
 
-        await card.DragToAsync(Column(page, "Done"));
+        // The browser takes it for a drag once the mouse has moved a little with the button down.
+        await card.DragToAsync(Column(page, "Done").GetByRole(AriaRole.Heading), new() { SourcePosition = new() { X = 20, Y = 60 }, Steps = 10 });
         await Assertions.Expect(Column(page, "Done").GetByRole(AriaRole.Link, new() { Name = "Count the plants" })).ToBeVisibleAsync();
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Count the plants" }).ClickAsync();
@@ -61,6 +62,26 @@ public sealed class BoardTests(DemoTracker tracker, Browser browser)
         var comment = page.Locator(".t-comment").Filter(new() { HasText = "second line" });
         await Assertions.Expect(comment).ToContainTextAsync("Alan Turing");
         Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task Whoever_is_given_an_item_by_somebody_else_hears_of_it_by_mail()
+    {
+        await using var ada = await browser.VisitAsync(tracker.Url);
+        var page = ada.Page;
+        await ada.SignInAsync("ada@acme.test");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Platform upkeep" }).ClickAsync();
+        await page.GetByLabel("New work item").FillAsync("Renew the wildcard");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add item" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Renew the wildcard" }).ClickAsync();
+        var item = page.Url;
+        await page.GetByLabel("Assignee").SelectOptionAsync(["Alan Turing"]);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(page.GetByText("Assigned to Alan Turing").First).ToBeAttachedAsync();
+
+        await ada.OpenMailAsync("alan@both.test", "Ada Lovelace gave you: Renew the wildcard");
+
+        await Assertions.Expect(page.Locator("pre a")).ToHaveAttributeAsync("href", item);
     }
 
     [Fact]
