@@ -77,7 +77,7 @@ public sealed class StartupTests(PostgresCluster postgres)
     }
 
     [Fact]
-    public async Task Migrating_twice_and_on_two_nodes_at_once_is_safe()
+    public async Task Migrating_twice_is_safe()
     {
         var database = await postgres.CreateDatabaseAsync();
         await using var one = Shop.Build(Settings(database.App, ("ConnectionStrings:KitOwner", database.Owner)));
