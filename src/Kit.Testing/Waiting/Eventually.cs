@@ -6,10 +6,11 @@ namespace Kit.Testing;
 public static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>Repeats the assertion until it holds; its last failure is thrown when it does not in time.</summary>
     /// <param name="assertion">Throws while the fact is not there.</param>
-    /// <param name="within">How long to wait; 10 seconds by default.</param>
+    /// <param name="within">How long to wait; 30 seconds by default.</param>
     public static async Task AssertAsync(Func<Task> assertion, TimeSpan? within = null)
     {
         ArgumentNullException.ThrowIfNull(assertion);
@@ -21,7 +22,7 @@ public static class Eventually
                 await assertion();
                 return;
             }
-            catch (Exception) when (clock.Elapsed < (within ?? TimeSpan.FromSeconds(10)))
+            catch (Exception) when (clock.Elapsed < (within ?? Limit))
             {
                 await Task.Delay(Pause);
             }
@@ -30,7 +31,7 @@ public static class Eventually
 
     /// <summary>Repeats the question until the answer is yes.</summary>
     /// <param name="condition">The question.</param>
-    /// <param name="within">How long to wait; 10 seconds by default.</param>
+    /// <param name="within">How long to wait; 30 seconds by default.</param>
     /// <exception cref="TimeoutException">It was not, in time.</exception>
     public static async Task IsTrueAsync(Func<Task<bool>> condition, TimeSpan? within = null)
     {
@@ -38,7 +39,7 @@ public static class Eventually
         var clock = Stopwatch.StartNew();
         while (!await condition())
         {
-            if (clock.Elapsed > (within ?? TimeSpan.FromSeconds(10)))
+            if (clock.Elapsed > (within ?? Limit))
             {
                 throw new TimeoutException("It did not come about.");
             }

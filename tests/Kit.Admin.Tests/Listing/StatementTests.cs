@@ -35,9 +35,9 @@ public sealed class StatementTests
         using var browser = desk.As(user);
         path = path.Replace("{item}", items[0].ToString(), StringComparison.Ordinal).Replace("{project}", project.Id.ToString(), StringComparison.Ordinal);
         await browser.GetAsync(path); // the tenant and the membership are kept from here on
-        desk.Statements.Clear();
+        desk.Log.Clear();
         await browser.GetAsync(path);
         Assert.Equal(System.Net.HttpStatusCode.OK, browser.Status);
-        return desk.Statements.Commands.Count;
+        return desk.Log.Statements.Count;
     }
 }

@@ -25,7 +25,7 @@ public sealed class Desk : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public CommandCounter Statements => Services.GetRequiredService<CommandCounter>();
+    public StatementLog Log => Services.GetRequiredService<StatementLog>();
 
     public TenantInfo Acme { get; private set; } = null!;
 
@@ -52,9 +52,7 @@ public sealed class Desk : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddHttpContextAccessor();
-        builder.Services.AddSingleton<CommandCounter>();
-        builder.Services.ConfigureDbContext<DeskDb>((sp, options) => options.AddInterceptors(sp.GetRequiredService<CommandCounter>()));
+        builder.Services.AddStatementLog<DeskDb>();
         SignInHandler.Add(builder.Services);
         builder.AddKit<DeskDb>(k =>
         {

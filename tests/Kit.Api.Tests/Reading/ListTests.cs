@@ -145,27 +145,27 @@ public sealed class ListTests(SeededDesks desks, PostgresCluster postgres) : ICl
         var desk = desks[on];
         var client = desk.Client(desk.Acme);
         await client.GetAsync("/api/work-items").JsonAsync();
-        var counter = desk.Counter;
-        counter.Clear();
+        var log = desk.Log;
+        log.Clear();
 
         await client.GetAsync("/api/work-items?status=active&sort=-createdAt&pageSize=100").JsonAsync();
-        var statement = Assert.Single(counter.Statements);
+        var statement = Assert.Single(log.Statements);
         Assert.DoesNotContain("'Active'", statement, StringComparison.Ordinal);
 
         await client.GetAsync("/api/work-items?page=5").JsonAsync();
-        Assert.Equal(3, counter.Statements.Count);
+        Assert.Equal(3, log.Statements.Count);
     }
 
     [Fact]
     public async Task Values_are_parameters_so_that_the_same_statement_serves_all()
     {
         var desk = desks[On.Postgres];
-        var counter = desk.Counter;
-        counter.Clear();
+        var log = desk.Log;
+        log.Clear();
         Assert.Equal(["a"], (await desk.Client(desk.Acme).GetAsync("/api/work-items?title=a&estimate=3").JsonAsync()).All("title"));
         Assert.Equal(["b"], (await desk.Client(desk.Acme).GetAsync("/api/work-items?title=b").JsonAsync()).All("title"));
         Assert.Empty((await desk.Client(desk.Acme).GetAsync("/api/work-items?estimate=4&title=a").JsonAsync()).All("title"));
-        Assert.Equal(2, counter.Statements.Distinct().Count());
+        Assert.Equal(2, log.Statements.Distinct().Count());
     }
 
     [Fact]

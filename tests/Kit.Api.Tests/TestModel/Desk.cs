@@ -15,17 +15,16 @@ public sealed class Desk : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly string? _folder;
 
-    private Desk(WebApplication app, string? folder, StatementCounter counter)
+    private Desk(WebApplication app, string? folder)
     {
         _app = app;
         _folder = folder;
-        Counter = counter;
         Address = app.Urls.First();
     }
 
     public string Address { get; }
 
-    public StatementCounter Counter { get; }
+    public StatementLog Log => Services.GetRequiredService<StatementLog>();
 
     public IServiceProvider Services => _app.Services;
 
@@ -36,11 +35,11 @@ public sealed class Desk : IAsyncDisposable
     public static async Task<Desk> OnSqliteAsync(Action<KitBuilder>? kit = null, Action<ApiBuilder>? api = null)
     {
         var folder = Directory.CreateTempSubdirectory("kit-desk-").FullName;
-        return await StartAsync(new() { ["ConnectionStrings:Kit"] = $"Data Source={folder}/desk.db;Pooling=false" }, kit, api, folder, folder);
+        return await StartAsync(new() { ["ConnectionStrings:Kit"] = $"Data Source={folder}/desk.db;Pooling=false" }, kit, api, folder);
     }
 
     public static Task<Desk> OnPostgresAsync(PostgresDatabase database, Action<KitBuilder>? kit = null) => StartAsync(
-        new() { ["ConnectionStrings:Kit"] = database.App, ["ConnectionStrings:KitOwner"] = database.Owner }, kit, null, null, database.Name);
+        new() { ["ConnectionStrings:Kit"] = database.App, ["ConnectionStrings:KitOwner"] = database.Owner }, kit, null, null);
 
     public static WebApplication Build(Dictionary<string, string?> settings, Action<KitBuilder>? kit, Action<ApiBuilder>? api)
     {
@@ -48,6 +47,7 @@ public sealed class Desk : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Configuration["urls"] = "http://127.0.0.1:0";
+        builder.Services.AddStatementLog<DeskDb>();
         builder.AddKit<DeskDb>(k =>
         {
             k.AddModule<TestAuthenticationModule>();
@@ -113,7 +113,6 @@ public sealed class Desk : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        Counter.Dispose();
         if (_folder is not null)
         {
             Directory.Delete(_folder, recursive: true);
@@ -121,12 +120,11 @@ public sealed class Desk : IAsyncDisposable
     }
 
     private static async Task<Desk> StartAsync(
-        Dictionary<string, string?> settings, Action<KitBuilder>? kit, Action<ApiBuilder>? api, string? folder, string database)
+        Dictionary<string, string?> settings, Action<KitBuilder>? kit, Action<ApiBuilder>? api, string? folder)
     {
-        var counter = new StatementCounter(database);
         var app = Build(settings, kit, api);
         await app.StartAsync();
-        var desk = new Desk(app, folder, counter);
+        var desk = new Desk(app, folder);
         desk.Acme = await desk.CreateTenantAsync("acme");
         desk.Globex = await desk.CreateTenantAsync("globex");
         return desk;

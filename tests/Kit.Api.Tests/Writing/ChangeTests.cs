@@ -157,14 +157,14 @@ public sealed class ChangeTests(EmptyDesk empty, PostgresCluster postgres) : ICl
         await desk.SaveAsync(desk.Acme, item);
         var client = desk.Client(desk.Acme);
         await client.GetAsync("/api/projects").JsonAsync();
-        var counter = desk.Counter;
-        counter.Clear();
+        var log = desk.Log;
+        log.Clear();
 
         await client.GetAsync($"/api/work-items/{item.Id}").JsonAsync();
-        Assert.Single(counter.Statements);
+        Assert.Single(log.Statements);
         await client.PatchJsonAsync($"/api/work-items/{item.Id}", """{"title":"u"}""").JsonAsync();
-        Assert.Equal(3, counter.Statements.Count);
+        Assert.Equal(3, log.Statements.Count);
         Assert.Equal(HttpStatusCode.NoContent, (await client.DeleteAsync($"/api/work-items/{item.Id}")).StatusCode);
-        Assert.Equal(5, counter.Statements.Count);
+        Assert.Equal(5, log.Statements.Count);
     }
 }

@@ -206,11 +206,11 @@ public sealed class CreateTests(EmptyDesk empty, PostgresCluster postgres) : ICl
         await using var desk = await StartAsync(onPostgres);
         var client = desk.Client(desk.Acme);
         var project = await client.PostJsonAsync("/api/projects", """{"name":"Moon"}""").JsonAsync(HttpStatusCode.Created);
-        var counter = desk.Counter;
-        counter.Clear();
+        var log = desk.Log;
+        log.Clear();
         await client.PostJsonAsync("/api/work-items", $$"""{"title":"x","projectId":"{{project.Text("id")}}"}""").JsonAsync(HttpStatusCode.Created);
-        Assert.DoesNotContain(counter.Statements, s => s.Contains("FROM", StringComparison.Ordinal) && !s.Contains("INSERT", StringComparison.Ordinal));
-        Assert.Equal(onPostgres ? 1 : 2, counter.Statements.Count); // SQLite has no batches: the row, and its audit entry
+        Assert.DoesNotContain(log.Statements, s => s.Contains("FROM", StringComparison.Ordinal) && !s.Contains("INSERT", StringComparison.Ordinal));
+        Assert.Equal(onPostgres ? 1 : 2, log.Statements.Count); // SQLite has no batches: the row, and its audit entry
     }
 
     private async Task<Desk> StartAsync(bool onPostgres = false, Action<KitBuilder>? kit = null) =>

@@ -20,6 +20,7 @@ public sealed class ProductionTests
                 Assert.Contains((await client.GetAsync(path)).StatusCode, new[] { HttpStatusCode.NotFound, HttpStatusCode.Unauthorized, HttpStatusCode.Redirect });
             }
 
+            Assert.Contains("Now listening on", tracker.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("Tracker-demo-1!", tracker.Output, StringComparison.Ordinal);
         }
 

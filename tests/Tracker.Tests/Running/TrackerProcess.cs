@@ -41,6 +41,11 @@ public sealed class TrackerProcess : IAsyncDisposable
         start.ArgumentList.Add(Metadata("TrackerProgram"));
         start.ArgumentList.Add("--urls");
         start.ArgumentList.Add(url);
+        foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("Logging__", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name); // what it prints is part of what is tested
+        }
+
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         start.Environment["Kit__DataPath"] = dataFolder;
         foreach (var (name, value) in settings ?? [])
