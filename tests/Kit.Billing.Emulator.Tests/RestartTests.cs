@@ -1,3 +1,4 @@
+using Kit.Testing;
 using Microsoft.AspNetCore.Http;
 using Stripe;
 using File = System.IO.File;
@@ -49,7 +50,7 @@ public sealed class RestartTests : IDisposable
         {
             await host.CustomerAsync(card: null);
             await receiver.WaitForAsync("customer.created");
-            await Eventually.TrueAsync(() => File.ReadAllText(StatePath).Contains("\"attempts\":1", StringComparison.Ordinal), "the attempt is kept");
+            await Eventually.IsTrueAsync(() => Task.FromResult(File.ReadAllText(StatePath).Contains("\"attempts\":1", StringComparison.Ordinal)), what: "the attempt is kept");
         }
 
         receiver.Answer = _ => StatusCodes.Status200OK;

@@ -1,3 +1,4 @@
+using Kit.Testing;
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -45,7 +46,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>The event of a type, once it has come.</summary>
     public async Task<Delivery> WaitForAsync(string type, int count = 1)
     {
-        await Eventually.TrueAsync(() => _received.Count(delivery => delivery.Event.Type == type) >= count, $"{count}× {type}");
+        await Eventually.IsTrueAsync(() => Task.FromResult(_received.Count(delivery => delivery.Event.Type == type) >= count), what: $"{count}× {type}");
         return _received.Last(delivery => delivery.Event.Type == type);
     }
 

@@ -1,3 +1,4 @@
+using Kit.Testing;
 using Microsoft.Playwright;
 
 namespace Tracker.Tests.Running;
@@ -16,7 +17,7 @@ internal static class Inbox
                 var row = page.GetByRole(AriaRole.Row).Filter(new() { HasText = to }).Filter(new() { HasText = subject });
                 return await row.CountAsync() > 0 ? row.First.GetByRole(AriaRole.Link) : null;
             },
-            $"A mail to {to}: {subject}");
+            what: $"A mail to {to}: {subject}");
         await link.ClickAsync();
     }
 }

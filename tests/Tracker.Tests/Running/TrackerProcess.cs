@@ -84,12 +84,18 @@ public sealed class TrackerProcess : IAsyncDisposable
     /// <summary>A caller without cookies that does not follow redirects.</summary>
     public HttpClient CreateClient() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new(Url) };
 
+    /// <summary>Ends it at once, as <c>kill -9</c> does: nothing of it gets to say or write another word.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync();
+            await KillAsync();
         }
 
         _process.Dispose();

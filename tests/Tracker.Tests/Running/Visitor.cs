@@ -27,9 +27,9 @@ public sealed class Visitor : IAsyncDisposable
 
     public List<string> Complaints { get; } = [];
 
-    public async Task SignInAsync(string email, string password = DemoPassword)
+    public async Task SignInAsync(string email, string password = DemoPassword, string at = "")
     {
-        await Page.GotoAsync("/login");
+        await Page.GotoAsync(at + "/login");
         await Page.GetByLabel("E-mail").FillAsync(email);
         await Page.GetByLabel("Password").FillAsync(password);
         await Page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
@@ -38,6 +38,9 @@ public sealed class Visitor : IAsyncDisposable
 
     /// <summary>Goes to a page and says how it was answered.</summary>
     public async Task<int> StatusOfAsync(string path) => (await Page.GotoAsync(path))!.Status;
+
+    /// <summary>How an address answers this visitor's cookies, without leaving the page.</summary>
+    public async Task<int> AskAsync(string url) => (await _context.APIRequest.GetAsync(url)).Status;
 
     /// <summary>Keeps a picture of the page, in the folder that <c>TRACKER_SCREENSHOTS</c> names; does nothing without it.</summary>
     public async Task LookAsync(string name)

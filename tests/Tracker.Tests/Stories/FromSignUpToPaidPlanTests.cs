@@ -1,3 +1,4 @@
+using Kit.Testing;
 using Microsoft.Playwright;
 using Tracker.Tests.Running;
 
@@ -112,14 +113,13 @@ public sealed class FromSignUpToPaidPlanTests(DemoTracker tracker, Browser brows
 
         await using var second = await browser.VisitAsync(tracker.Url);
         await second.SignInAsync("peter@initech.test");
-        var heading = await Eventually.FindAsync(
+        await Eventually.IsTrueAsync(
             async () =>
             {
                 await second.Page.GotoAsync("/t/initech/billing");
-                return await second.Page.GetByRole(AriaRole.Heading, new() { Name = "Your plan: Business" }).CountAsync() == 1 ? "" : null;
+                return await second.Page.GetByRole(AriaRole.Heading, new() { Name = "Your plan: Business" }).CountAsync() == 1;
             },
-            "The Business plan");
-        Assert.NotNull(heading);
+            what: "The Business plan");
     }
 
     private static async Task CreateProjectAsync(IPage page, string name)

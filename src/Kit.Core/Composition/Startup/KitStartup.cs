@@ -29,7 +29,14 @@ internal sealed partial class KitStartup(
         }
 
         ThrowIfAny(await setup.CheckAsync(cancellationToken));
-        foreach (var task in services.GetServices<IStartupTask>().OrderBy(t => t.Order))
+        var tasks = services.GetServices<IStartupTask>().OrderBy(t => t.Order).ToList();
+        if (tasks.Count == 0)
+        {
+            return;
+        }
+
+        await using var turn = await services.GetRequiredService<DatabaseProvider>().LockAsync("start-up tasks", cancellationToken);
+        foreach (var task in tasks)
         {
             await task.RunAsync(cancellationToken);
         }

@@ -50,6 +50,8 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>
         PostgresIsolationCheck.RunAsync(_source, context, requireUnprivilegedLogin: !isDevelopment && !_options.AllowPrivilegedLogin, cancellationToken);
 
+    public override async Task<IAsyncDisposable> LockAsync(string name, CancellationToken cancellationToken) => await AdvisoryLock.TakeAsync(_app, name, cancellationToken);
+
     public override async Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken)
     {
         // A connection of its own, outside the pool; it works behind no transaction pooler.

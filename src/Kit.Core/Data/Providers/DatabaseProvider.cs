@@ -23,6 +23,9 @@ internal abstract class DatabaseProvider
     /// <summary>Finds what would let the application around the walls.</summary>
     public abstract Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken);
 
+    /// <summary>Waits until no other node holds the lock of this name, and holds it until it is disposed or this node ends, however it ends.</summary>
+    public abstract Task<IAsyncDisposable> LockAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>Tells other nodes, and this one, of changes; runs until it is stopped.</summary>
     public abstract Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken);
 

@@ -18,6 +18,8 @@ internal sealed class DesignProvider : DatabaseProvider
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<KitException>>([]);
 
+    public override Task<IAsyncDisposable> LockAsync(string name, CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(NoLock.Instance);
+
     public override Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override Task<long> PeekAsync(string sql, CancellationToken cancellationToken) => Task.FromResult(0L);

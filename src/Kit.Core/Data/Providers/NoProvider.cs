@@ -18,6 +18,8 @@ internal sealed class NoProvider : DatabaseProvider
 
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) => throw Missing();
 
+    public override Task<IAsyncDisposable> LockAsync(string name, CancellationToken cancellationToken) => throw Missing();
+
     public override Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken) => throw Missing();
 
     public override Task NotifyAsync(string message, CancellationToken cancellationToken) => throw Missing();

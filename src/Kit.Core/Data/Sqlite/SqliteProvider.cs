@@ -46,7 +46,9 @@ internal sealed class SqliteProvider : DatabaseProvider
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<KitException>>([]);
 
-    // One node: what happens here is known here.
+    // One node: there is nobody to wait for, and what happens here is known here.
+    public override Task<IAsyncDisposable> LockAsync(string name, CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(NoLock.Instance);
+
     public override Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken)
     {
         connected(true);

@@ -6,6 +6,9 @@ public interface IStartupTask
     /// <summary>Tasks run from low to high.</summary>
     int Order { get; }
 
-    /// <summary>Does the work. It must bear being done again at every start, and on several nodes at once.</summary>
+    /// <summary>
+    /// Does the work. One node at a time does it: another that starts meanwhile waits for its turn, and finds it done. So it must bear
+    /// being done again, at every start, and after a start that was cut short.
+    /// </summary>
     Task RunAsync(CancellationToken cancellationToken);
 }
