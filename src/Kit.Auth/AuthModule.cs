@@ -33,7 +33,6 @@ internal sealed class AuthModule : KitModule
         services.AddOptions<AuthOptions>().Configure<IHostEnvironment>(SetLimits).BindConfiguration(AuthOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, AuthOptionsCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupTask, KeysAtStart>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, SessionAnnouncer>());
         services.TryAddSingleton<AuthMaintenance>();
         services.AddHostedService(sp => sp.GetRequiredService<AuthMaintenance>());
 

@@ -125,6 +125,7 @@ public sealed class RowSecurityTests(TwoTenants tenants) : IClassFixture<TwoTena
             Assert.Empty(await withoutTenant.Database.SqlQueryRaw<Guid>("SELECT id AS \"Value\" FROM orders").ToListAsync());
             await withoutTenant.Database.OpenConnectionAsync(CancellationToken.None);
             Assert.Equal(0L, await CountBareAsync(withoutTenant));
+            await withoutTenant.Database.CloseConnectionAsync();
         });
     }
 

@@ -96,6 +96,13 @@ public sealed class WriteTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         await using var asVictim = shop.As(shop.Acme);
         var seen = await asVictim.ServiceProvider.GetRequiredService<ShopDb>().Customers.SingleAsync();
         Assert.Equal("changed by an operator", seen.Name);
+
+        Assert.ThrowsAny<InvalidOperationException>(() =>
+        {
+            db.Entry(customer).Property("TenantId").CurrentValue = own.Tenant.Id;
+            db.ChangeTracker.DetectChanges();
+            db.SaveChanges();
+        });
     }
 
     [Theory, Databases]

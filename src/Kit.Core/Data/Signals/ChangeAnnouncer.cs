@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace Kit.Data;
+
+/// <summary>
+/// Makes this node forget at once what it has just changed itself, in the words in which the others hear of it from the database: the
+/// table, and the values of the columns that <see cref="KitAnnotations.Notify"/> names.
+/// </summary>
+internal sealed class ChangeAnnouncer(IChangeSignals signals) : ISaveParticipant
+{
+    public void Prepare(KitDbContext context, ICollection<ISaveCheck> checks)
+    {
+        List<string>? messages = null;
+        foreach (var entry in context.ChangeTracker.Entries())
+        {
+            if (entry.State is not (EntityState.Unchanged or EntityState.Detached) && entry.Metadata.FindAnnotation(KitAnnotations.Notify)?.Value is string columns)
+            {
+                (messages ??= []).Add(Message(entry, columns));
+            }
+        }
+
+        if (messages is not null)
+        {
+            context.OnCommitted(() => messages.ForEach(signals.RaiseHere));
+        }
+    }
+
+    private static string Message(EntityEntry entry, string columns)
+    {
+        var properties = entry.Metadata.GetProperties().ToDictionary(p => p.GetColumnName(), StringComparer.Ordinal);
+        return string.Join(' ', columns.Split(',').Select(c => entry.Property(properties[c]).CurrentValue).Prepend(entry.Metadata.GetTableName()));
+    }
+}
