@@ -11,6 +11,7 @@ internal static class KitAnnotations
     public const string Kits = "Kit:Kits";
     public const string NotAudited = "Kit:NotAudited";
     public const string NotVersioned = "Kit:NotVersioned";
+    public const string Table = "Kit:Table"; // its name without the schema, where that had to become a part of it
     public const string PlatformIndex = "Kit:PlatformIndex";
 
     // These two reach migrations, as table annotations.

@@ -60,6 +60,7 @@ internal sealed class NamingConvention(bool schemaInName) : IModelFinalizingConv
         var mutable = (IMutableEntityType)entityType;
         if (schemaInName && entityType.GetSchema() is { } schema)
         {
+            mutable.SetAnnotation(KitAnnotations.Table, table);
             table = $"{schema}_{table}";
             mutable.SetSchema(null);
             mutable.SetAnnotation(KitAnnotations.Kits, schema == TenancyModel.Schema);

@@ -29,6 +29,7 @@ internal sealed class ChangeAnnouncer(IChangeSignals signals) : ISaveParticipant
     private static string Message(EntityEntry entry, string columns)
     {
         var properties = entry.Metadata.GetProperties().ToDictionary(p => p.GetColumnName(), StringComparer.Ordinal);
-        return string.Join(' ', columns.Split(',').Select(c => entry.Property(properties[c]).CurrentValue).Prepend(entry.Metadata.GetTableName()));
+        var table = entry.Metadata.FindAnnotation(KitAnnotations.Table)?.Value ?? entry.Metadata.GetTableName();
+        return string.Join(' ', columns.Split(',').Select(c => entry.Property(properties[c]).CurrentValue).Prepend(table));
     }
 }
