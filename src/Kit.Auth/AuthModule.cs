@@ -1,6 +1,7 @@
 using Kit.Data;
 using Kit.Hosting;
 using Kit.Tenancy;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
@@ -95,10 +96,11 @@ internal sealed class AuthModule : KitModule
     {
         services.AddAuthentication(AuthSchemes.Default)
             .AddPolicyScheme(AuthSchemes.Default, null, options => options.ForwardDefaultSelector = context =>
-                context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-                    ? OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme
-                    : AuthSchemes.Cookie)
+                BearerHandler.HasToken(context.Request) ? BearerHandler.SchemeName : AuthSchemes.Cookie)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null, options =>
+                options.ForwardChallenge = options.ForwardForbid = OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme)
             .AddCookie(AuthSchemes.Cookie);
+        services.TryAddSingleton<BearerTokens>();
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, CookieSetup>();
         services.AddAuthorizationBuilder().AddPolicy(AuthPages.BrowserPolicy, policy => policy
             .RequireAuthenticatedUser()

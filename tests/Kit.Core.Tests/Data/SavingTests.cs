@@ -31,6 +31,21 @@ public sealed class SavingTests(PostgresCluster postgres)
     }
 
     [Theory, Databases]
+    public async Task New_rows_are_saved_together_or_not_at_all(Database database)
+    {
+        await using var shop = await Shop.OnAsync(database, postgres);
+        await AddAsync(shop, 1);
+        await using var scope = shop.As(shop.Acme);
+        var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+        db.AddRange(new Customer { Name = "before", Number = 2 }, new Customer { Name = "taken", Number = 1 }, new Customer { Name = "after", Number = 3 });
+
+        await Assert.ThrowsAsync<DbUpdateException>(() => db.SaveChangesAsync());
+
+        Assert.Equal(["Customer 1"], await NamesAsync(shop));
+        Assert.Equal(1, await db.Set<Kit.Audit.AuditEntry>().CountAsync(e => e.Entity == "customers"));
+    }
+
+    [Theory, Databases]
     public async Task A_failed_save_in_a_transaction_can_be_mended_and_saved_again(Database database)
     {
         await using var shop = await Shop.OnAsync(database, postgres);

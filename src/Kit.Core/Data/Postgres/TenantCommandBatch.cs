@@ -12,6 +12,12 @@ namespace Kit.Data;
 internal sealed class TenantCommandBatch(ModificationCommandBatchFactoryDependencies dependencies, int size)
     : NpgsqlModificationCommandBatch(dependencies, size)
 {
+    /// <summary>
+    /// The statements of one command are one transaction to PostgreSQL: all or none. Another one around them, with its commit as a further
+    /// round trip, is only needed where the program may still refuse what the server has done, for rows that were not as it had read them.
+    /// </summary>
+    public override bool RequiresTransaction => base.RequiresTransaction && ModificationCommands.Any(c => c.EntityState != EntityState.Added);
+
     protected override void Consume(RelationalDataReader reader) => ConsumeAsync(reader, async: false, CancellationToken.None).GetAwaiter().GetResult();
 
     protected override Task ConsumeAsync(RelationalDataReader reader, CancellationToken cancellationToken = default) =>

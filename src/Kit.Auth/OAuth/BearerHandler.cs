@@ -1,0 +1,36 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenIddict.Validation.AspNetCore;
+
+namespace Kit.Auth;
+
+/// <summary>Takes the bearer token of a request: OpenIddict says whether it is good, and <see cref="BearerTokens"/> remembers what it said.</summary>
+internal sealed class BearerHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, BearerTokens tokens)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "Kit.Bearer";
+    private const string Prefix = "Bearer ";
+
+    public static bool HasToken(Microsoft.AspNetCore.Http.HttpRequest request) =>
+        request.Headers.Authorization.ToString().StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var token = Request.Headers.Authorization.ToString()[Prefix.Length..].Trim();
+        if (tokens.Find(token) is { } known)
+        {
+            return AuthenticateResult.Success(known);
+        }
+
+        var result = await Context.AuthenticateAsync(OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme);
+        if (result is { Succeeded: true, Ticket: { } ticket })
+        {
+            tokens.Keep(token, ticket);
+        }
+
+        return result;
+    }
+}
