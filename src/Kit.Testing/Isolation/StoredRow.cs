@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace Kit.Testing;
+
+/// <summary>A row that was made for a tenant, by its values as they were stored.</summary>
+internal sealed class StoredRow(IEntityType type, IReadOnlyDictionary<IProperty, object?> values)
+{
+    public IEntityType Type { get; } = type;
+
+    public object? this[IProperty property] => values[property];
+
+    /// <summary>The key without the tenant.</summary>
+    public IEnumerable<(IProperty Property, object Value)> Id =>
+        Type.FindPrimaryKey()!.Properties.Where(p => p.Name != RowMaker.TenantId).Select(p => (p, values[p]!));
+}

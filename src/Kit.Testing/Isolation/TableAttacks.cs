@@ -1,0 +1,67 @@
+#pragma warning disable EF1002 // The names in the texts come from the host's own model.
+using Kit.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql;
+
+namespace Kit.Testing;
+
+/// <summary>What is tried on a table by SQL of one's own, where nothing but the database is in the way.</summary>
+internal static class TableAttacks
+{
+    /// <summary>The tables of all that belongs to tenants: of owned and joining entities too.</summary>
+    public static IEnumerable<string> Tables(IModel model) => model.GetEntityTypes()
+        .Where(e => e.IsTenantOwned() && !e.IsMappedToJson() && e.GetTableName() is not null)
+        .SelectMany(e => e.GetTableMappings().Select(m => Sql.Name(m.Table.Schema, m.Table.Name)))
+        .Distinct();
+
+    public static IEnumerable<IsolationAttack> Of(IsolationTenants tenants, string table) =>
+    [
+        new(table, "count its rows by SQL", Walls.RowSecurity, () => tenants.AsAttackerAsync(async db =>
+        {
+            if (await tenants.CountVictimsAsync(table) == 0)
+            {
+                return "The other tenant has no row there: the attack proves nothing.";
+            }
+
+            var count = await db.Database.SqlQueryRaw<long>($"SELECT count(*) AS \"Value\" FROM {table} WHERE tenant_id = {{0}}", tenants.Victim.Tenant.Id).SingleAsync();
+            return count == 0 ? null : $"{count} rows were counted.";
+        })),
+        new(table, "change its rows by SQL", Walls.RowSecurity, () => tenants.AsAttackerAsync(db =>
+            NoneAsync(db, $"UPDATE {table} SET tenant_id = tenant_id WHERE tenant_id = {{0}}", tenants.Victim.Tenant.Id))),
+        new(table, "delete its rows by SQL", Walls.RowSecurity, () => tenants.AsAttackerAsync(db =>
+            NoneAsync(db, $"DELETE FROM {table} WHERE tenant_id = {{0}}", tenants.Victim.Tenant.Id))),
+        new(table, "give rows away by SQL", Walls.RowSecurity, () => tenants.AsAttackerAsync(db =>
+            NoneAsync(db, $"UPDATE {table} SET tenant_id = {{0}}", tenants.Victim.Tenant.Id))),
+        new(table, "empty it", Walls.RowSecurity, () => tenants.AsAttackerAsync(db => NoneAsync(db, $"TRUNCATE {table} CASCADE"))),
+        new(table, "read it on the bare connection", Walls.RowSecurity, () => tenants.AsAttackerAsync(async db =>
+        {
+            await db.Database.OpenConnectionAsync();
+            try
+            {
+                await using var command = db.Database.GetDbConnection().CreateCommand();
+                command.CommandText = $"SELECT count(*) FROM {table}";
+                var count = (long)(await command.ExecuteScalarAsync())!;
+                return count == 0 ? null : $"{count} rows were counted.";
+            }
+            finally
+            {
+                await db.Database.CloseConnectionAsync();
+            }
+        })),
+    ];
+
+    private static async Task<string?> NoneAsync(KitDbContext db, string sql, params object[] values)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        try
+        {
+            var rows = await db.Database.ExecuteSqlRawAsync(sql, values);
+            return rows == 0 ? null : $"{(rows < 0 ? "All" : rows)} rows were reached.";
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace Kit.Testing;
+
+/// <summary>What stops an attack, in the words of the failure.</summary>
+internal static class Walls
+{
+    public const string Filter = "the query filter (wall 1)";
+    public const string Guard = "the write guard (wall 2)";
+    public const string Keys = "keys that start with the tenant (wall 3)";
+    public const string RowSecurity = "row-level security (wall 4)";
+    public const string Resolution = "the check of who belongs to a tenant";
+    public const string Endpoint = "the tenant scope around what the endpoint does";
+}
