@@ -14,8 +14,16 @@ internal sealed class IsolationStage<TDb>
 {
     private static readonly Lazy<Task<IsolationStage<TDb>>> Shared = new(() => StartAsync());
     private readonly Dictionary<(string Target, string Name), IsolationAttack> _attacks;
+    private object? _running;
 
-    private IsolationStage(IEnumerable<IsolationAttack> attacks) => _attacks = attacks.DistinctBy(a => (a.Target, a.Name)).ToDictionary(a => (a.Target, a.Name));
+    private IsolationStage(IEnumerable<IsolationAttack> attacks, Func<Task<IReadOnlyList<string>>> openDoors)
+    {
+        _attacks = attacks.DistinctBy(a => (a.Target, a.Name)).ToDictionary(a => (a.Target, a.Name));
+        OpenDoorsAsync = openDoors;
+    }
+
+    /// <inheritdoc cref="RouteAttacks.OpenDoorsAsync"/>
+    public Func<Task<IReadOnlyList<string>>> OpenDoorsAsync { get; }
 
     public IEnumerable<IsolationAttack> Attacks => _attacks.Values;
 
@@ -36,7 +44,9 @@ internal sealed class IsolationStage<TDb>
             host.UseSetting("Kit:Jobs:Enabled", "false");
             host.ConfigureTestServices(OutOfTheWay.Take);
         });
-        return await OfAsync(factory.Services, database, () => factory.CreateClient(new() { AllowAutoRedirect = false }));
+        var stage = await OfAsync(factory.Services, database, () => factory.CreateClient(new() { AllowAutoRedirect = false }));
+        stage._running = (cluster, factory); // what nobody holds is collected, and ends
+        return stage;
     }
 
     /// <summary>The attacks on a host that runs.</summary>
@@ -46,12 +56,14 @@ internal sealed class IsolationStage<TDb>
         await using var scope = services.CreateAsyncScope();
         var model = scope.ServiceProvider.GetRequiredService<TDb>().Model;
         var tables = TableAttacks.Tables(model).ToList();
-        return new(
+        var endpoints = services.GetRequiredService<EndpointDataSource>();
+        IEnumerable<IsolationAttack> attacks =
         [
             .. RowMaker.Roots(model).SelectMany(e => EntityAttacks.Of(tenants, e)),
             .. tables.SelectMany(t => TableAttacks.Of(tenants, t)),
-            .. RouteAttacks.Of(tenants, Client, tables, services.GetRequiredService<EndpointDataSource>()),
-        ]);
+            .. RouteAttacks.Of(tenants, Client, tables, endpoints),
+        ];
+        return new(attacks, () => RouteAttacks.OpenDoorsAsync(tenants, Client, endpoints));
 
         HttpClient Client()
         {

@@ -28,6 +28,20 @@ public abstract class IsolationSuite<TDb>
         return [.. stage.Attacks.Select(a => new TheoryDataRow<string, string>(a.Target, a.Name))];
     }
 
+    /// <summary>The attacker is let into its own tenant and sees its own rows by at least one route, where the host has routes: what it isn't shown, it isn't shown by isolation.</summary>
+    /// <exception cref="IsolationException">It sees nothing of its own.</exception>
+    [Fact]
+    public async Task SeesItsOwn()
+    {
+        var stage = await IsolationStage<TDb>.SharedAsync();
+        var doors = await stage.OpenDoorsAsync();
+        TestContext.Current.SendDiagnosticMessage($"Routes that show the attacker's own rows: {string.Join(", ", doors)}");
+        if (doors.Count == 0)
+        {
+            throw new IsolationException("routes", "see one's own rows", "a way in", "No route showed the attacker a row of its own, so that the attacks on routes prove nothing.");
+        }
+    }
+
     /// <summary>Makes one attack.</summary>
     /// <param name="target">The entity, table or route.</param>
     /// <param name="attack">What is tried.</param>

@@ -1,13 +1,16 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kit.Testing;
 
 /// <summary>What is tried through a route, by a member who may do everything in the attacking tenant.</summary>
 internal static class RouteAttacks
 {
+    private static readonly string[] AnyMethod = ["GET", "POST"]; // pages, which take both
     private static readonly string[] Unsafe = ["POST", "PUT", "PATCH", "DELETE"];
 
     public static IEnumerable<IsolationAttack> Of(IsolationTenants tenants, Func<HttpClient> client, IReadOnlyList<string> tables, EndpointDataSource endpoints)
@@ -15,7 +18,7 @@ internal static class RouteAttacks
         foreach (var route in endpoints.Endpoints.OfType<RouteEndpoint>())
         {
             var pattern = route.RoutePattern;
-            foreach (var method in route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+            foreach (var method in route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? AnyMethod)
             {
                 var target = $"{method} /{pattern.RawText?.TrimStart('/')}";
                 yield return new(target, "ask the other tenant", Walls.Resolution, () => AskAsync(tenants, client, method, $"/t/{tenants.Victim.Tenant.Slug}", pattern, tables));
@@ -23,6 +26,31 @@ internal static class RouteAttacks
             }
         }
     }
+
+    /// <summary>
+    /// The routes by which the attacker sees rows of its own. Where there is none, the attacker was not let in, and what it was not shown proves nothing.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> OpenDoorsAsync(IsolationTenants tenants, Func<HttpClient> client, EndpointDataSource endpoints)
+    {
+        using var http = client();
+        var open = new List<string>();
+        foreach (var pattern in endpoints.Endpoints.OfType<RouteEndpoint>().Where(IsRead).Select(r => r.RoutePattern))
+        {
+            foreach (var path in Paths(pattern, tenants.Attacker))
+            {
+                using var answer = await http.GetAsync(new Uri($"/t/{tenants.Attacker.Tenant.Slug}{path}", UriKind.Relative));
+                if (answer.IsSuccessStatusCode && (await answer.Content.ReadAsStringAsync()).Contains(tenants.Attacker.Rows.Mark, StringComparison.OrdinalIgnoreCase))
+                {
+                    open.Add(pattern.RawText!);
+                    break;
+                }
+            }
+        }
+
+        return open;
+    }
+
+    private static bool IsRead(RouteEndpoint route) => route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") != false;
 
     private static async Task<string?> AskAsync(
         IsolationTenants tenants, Func<HttpClient> client, string method, string prefix, RoutePattern pattern, IReadOnlyList<string> tables)
@@ -54,33 +82,45 @@ internal static class RouteAttacks
 
     private static StringContent Json() => new("{}", Encoding.UTF8, "application/json");
 
-    // Every parameter is every id that the victim has.
-    private static IEnumerable<string> Paths(RoutePattern pattern, Party victim)
+    // Every parameter is every id that the party has; where there are several, or one that takes any text, the first is also the entity's name.
+    private static IEnumerable<string> Paths(RoutePattern pattern, Party party)
     {
         if (pattern.Parameters.Count == 0)
         {
-            yield return "/" + pattern.RawText!.TrimStart('/');
-            yield break;
+            return ["/" + pattern.RawText!.TrimStart('/')];
         }
 
-        foreach (var id in victim.Stored.SelectMany(r => r.Id).Select(i => i.Value.ToString()!).Distinct())
+        return party.Stored.SelectMany(row => Values(row, pattern.Parameters.Count)).Select(values => Path(pattern, values)).Distinct();
+    }
+
+    private static IEnumerable<string[]> Values(StoredRow row, int count)
+    {
+        var id = string.Join(',', row.Id.Select(i => Convert.ToString(i.Value, CultureInfo.InvariantCulture)));
+        yield return [.. Enumerable.Repeat(id, count)];
+        if (row.Type.FindResourceName() is { } name)
         {
-            var path = new StringBuilder();
-            foreach (var segment in pattern.PathSegments)
-            {
-                path.Append('/');
-                foreach (var part in segment.Parts)
-                {
-                    path.Append(part switch
-                    {
-                        RoutePatternLiteralPart literal => literal.Content,
-                        RoutePatternSeparatorPart separator => separator.Content,
-                        _ => Uri.EscapeDataString(id),
-                    });
-                }
-            }
-
-            yield return path.ToString();
+            yield return [name, .. Enumerable.Repeat(id, count - 1)];
         }
+    }
+
+    private static string Path(RoutePattern pattern, string[] values)
+    {
+        var path = new StringBuilder();
+        var next = 0;
+        foreach (var segment in pattern.PathSegments)
+        {
+            path.Append('/');
+            foreach (var part in segment.Parts)
+            {
+                path.Append(part switch
+                {
+                    RoutePatternLiteralPart literal => literal.Content,
+                    RoutePatternSeparatorPart separator => separator.Content,
+                    _ => Uri.EscapeDataString(values[next++]),
+                });
+            }
+        }
+
+        return path.ToString();
     }
 }

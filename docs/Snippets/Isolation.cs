@@ -1,0 +1,7 @@
+using Kit.Testing;
+
+namespace Kit.Snippets;
+
+#region isolation
+public sealed class Isolation : IsolationSuite<TrackerDb>;
+#endregion
