@@ -79,10 +79,7 @@ internal static class EntityAttacks
         public override Task<string?> BulkAsync() => tenants.AsPlatformAsync(async db =>
         {
             await using var transaction = await db.Database.BeginTransactionAsync();
-            var property = type.GetProperties().First(p => !p.IsKey() && p.Name != RowMaker.TenantId || type.GetProperties().All(q => q.IsKey()));
-            var entity = Expression.Parameter(typeof(TEntity));
-            if (!property.IsKey() && await (Task<int>)typeof(Attacks<TEntity>).GetMethod(nameof(UpdateAsync), BindingFlags.Static | BindingFlags.NonPublic)!
-                .MakeGenericMethod(property.ClrType).Invoke(null, [Victims(Set(db)), property.Name])! > 0)
+            if (type.GetProperties().FirstOrDefault(p => !p.IsKey()) is { } property && await UpdateAsync(Victims(Set(db)), property) > 0)
             {
                 return "ExecuteUpdate changed it.";
             }
@@ -92,14 +89,15 @@ internal static class EntityAttacks
 
         public override Task<string?> ForgeAsync() => tenants.AsAttackerAsync(async db =>
         {
-            var entry = Alone(db, p => p.Name == RowMaker.TenantId, tenants.Victim.Tenant.Id);
+            var entry = Alone(db);
+            entry.Property(RowMaker.TenantId).CurrentValue = tenants.Victim.Tenant.Id;
             entry.State = EntityState.Added;
             return await RefusedByGuardAsync(db);
         });
 
         public override Task<string?> StubAsync(EntityState state) => tenants.AsAttackerAsync(async db =>
         {
-            var entry = Alone(db, _ => false, null);
+            var entry = Alone(db);
             foreach (var property in type.GetProperties())
             {
                 entry.Property(property.Name).CurrentValue = victim[property];
@@ -148,7 +146,11 @@ internal static class EntityAttacks
             }
         });
 
-        private static Task<int> UpdateAsync<TValue>(IQueryable<TEntity> rows, string property) =>
+        private static Task<int> UpdateAsync(IQueryable<TEntity> rows, IProperty property) =>
+            (Task<int>)typeof(Attacks<TEntity>).GetMethod(nameof(UpdateToItselfAsync), BindingFlags.Static | BindingFlags.NonPublic)!
+                .MakeGenericMethod(property.ClrType).Invoke(null, [rows, property.Name])!;
+
+        private static Task<int> UpdateToItselfAsync<TValue>(IQueryable<TEntity> rows, string property) =>
             rows.ExecuteUpdateAsync(s => s.SetProperty(e => EF.Property<TValue>(e, property), e => EF.Property<TValue>(e, property)));
 
         private static async Task<string?> RefusedByGuardAsync(KitDbContext db)
@@ -190,7 +192,7 @@ internal static class EntityAttacks
         }
 
         // A new row of the attacker's that the context has not met: what it refers to would give it the attacker's tenant again.
-        private EntityEntry<TEntity> Alone(KitDbContext db, Func<IProperty, bool> isOther, object? other)
+        private EntityEntry<TEntity> Alone(KitDbContext db)
         {
             var made = tenants.Attacker.Rows.Add(db, type);
             var values = type.GetProperties().ToDictionary(p => p, p => made.Property(p.Name).CurrentValue);
@@ -198,7 +200,7 @@ internal static class EntityAttacks
             var entry = type.HasSharedClrType ? Set(db).Entry((TEntity)made.Entity) : db.Entry((TEntity)made.Entity);
             foreach (var (property, value) in values)
             {
-                entry.Property(property.Name).CurrentValue = isOther(property) ? other : value;
+                entry.Property(property.Name).CurrentValue = value;
             }
 
             return entry;

@@ -41,6 +41,7 @@ internal sealed class IsolationStage<TDb>
             host.UseSetting("ConnectionStrings:Kit", database.App);
             host.UseSetting("ConnectionStrings:KitOwner", database.Owner);
             host.UseSetting("Kit:DataPath", data);
+            host.UseSetting("Kit:PublicUrl", "http://localhost"); // the test server's own: pages there are its own, for who checks Origin
             host.UseSetting("Kit:Jobs:Enabled", "false");
             host.ConfigureTestServices(OutOfTheWay.Take);
         });
