@@ -9,6 +9,7 @@ namespace Kit.Data;
 /// <summary>PostgreSQL: row-level security, several nodes.</summary>
 internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly NpgsqlConnectionStringBuilder _app;
     private readonly NpgsqlConnectionStringBuilder _owner;
     private readonly NpgsqlDataSource _source;
@@ -54,14 +55,29 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
 
     public override async Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken)
     {
-        // A connection of its own, outside the pool; it works behind no transaction pooler.
+        // A connection of its own, outside the pool. Behind a transaction pooler it hears nothing, and nothing says so: it must first hear itself.
+        var hello = $"hello {Guid.CreateVersion7()}";
+        var heard = false;
         var listen = new NpgsqlConnectionStringBuilder(_app.ConnectionString) { Pooling = false, Multiplexing = false, KeepAlive = 15, ApplicationName = "kit listener" };
         await using var connection = new NpgsqlConnection(listen.ConnectionString);
-        connection.Notification += (_, e) => received(e.Payload);
+        connection.Notification += (_, e) =>
+        {
+            heard |= e.Payload == hello;
+            received(e.Payload);
+        };
         await connection.OpenAsync(cancellationToken);
         await using (var command = new NpgsqlCommand($"LISTEN {RowSecuritySql.Channel}", connection))
         {
             await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await NotifyAsync(hello, cancellationToken);
+        while (!heard)
+        {
+            if (!await connection.WaitAsync(Patience, cancellationToken))
+            {
+                throw new TimeoutException("PostgreSQL sends no notifications to this connection, as behind a transaction pooler.");
+            }
         }
 
         try

@@ -72,6 +72,6 @@ internal sealed partial class ChangeSignals(DatabaseProvider provider, TimeProvi
         }
     }
 
-    [LoggerMessage(2201, LogLevel.Warning, "Lost the connection on which changes of other nodes are heard; remembered tenants are not trusted until it is back")]
+    [LoggerMessage(2201, LogLevel.Warning, "Changes of other nodes are not heard; what is remembered of tenants is trusted for a second only, until they are")]
     private partial void LogLost(Exception exception);
 }
