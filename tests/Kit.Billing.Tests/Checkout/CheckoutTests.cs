@@ -11,6 +11,9 @@ public sealed class CheckoutTests
 {
     private static readonly object Hold = new { hold = true };
 
+    // Events about the catalogue, which the host brings up to date on its own after its start, may arrive at any time.
+    private static readonly Predicate<StripeEvent> IsAboutACustomer = e => e.CustomerId is not null;
+
     [Fact]
     public async Task Paying_activates_the_plan_by_webhook_and_lifts_the_limit()
     {
@@ -61,7 +64,7 @@ public sealed class CheckoutTests
         using var owner = host.Browse(host.Acme.Owner);
         await host.ChaosAsync(Hold);
         var back = await owner.PayAsync(await owner.ChooseAsync(host.Acme));
-        Assert.Empty(await host.InboxAsync());
+        Assert.DoesNotContain(await host.InboxAsync(), IsAboutACustomer);
 
         using (var answer = await owner.GetAsync(back))
         {
@@ -73,7 +76,7 @@ public sealed class CheckoutTests
         Assert.Equal("Your plan: Team", page.QuerySelector("#current-plan")!.TextContent);
         Assert.Equal("Thank you. Your plan is active.", page.QuerySelector("#notice")!.TextContent);
         Assert.Contains("$24.00", page.Body!.TextContent, StringComparison.Ordinal);
-        Assert.Empty(await host.InboxAsync());
+        Assert.DoesNotContain(await host.InboxAsync(), IsAboutACustomer);
     }
 
     [Fact]

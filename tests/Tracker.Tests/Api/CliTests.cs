@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
 using Duende.IdentityModel.OidcClient;
 using Duende.IdentityModel.OidcClient.Browser;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -51,7 +52,7 @@ public sealed class CliTests(DemoTracker tracker, Running.Browser browser)
             await alan.LookAsync("consent");
             await alan.Page.GetByLabel("In the organisation").SelectOptionAsync(["Globex"]);
             await alan.Page.GetByRole(AriaRole.Button, new() { Name = "Allow" }).ClickAsync();
-            await alan.Page.WaitForURLAsync(url => url.StartsWith(Callback, StringComparison.Ordinal));
+            await Assertions.Expect(alan.Page).ToHaveURLAsync(new Regex("^" + Regex.Escape(Callback)));
             return new() { ResultType = BrowserResultType.Success, Response = alan.Page.Url };
         }
     }

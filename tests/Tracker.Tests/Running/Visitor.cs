@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Tracker.Tests.Running;
 
 /// <summary>Somebody at a browser. What the browser complains of, scripts and styles that the policy refused among it, is kept.</summary>
-public sealed class Visitor : IAsyncDisposable
+public sealed partial class Visitor : IAsyncDisposable
 {
     public const string DemoPassword = "Tracker-demo-1!";
     private readonly IBrowserContext _context;
@@ -33,7 +34,7 @@ public sealed class Visitor : IAsyncDisposable
         await Page.GetByLabel("E-mail").FillAsync(email);
         await Page.GetByLabel("Password").FillAsync(password);
         await Page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Page.WaitForURLAsync(url => !url.Contains("/login", StringComparison.Ordinal));
+        await Assertions.Expect(Page).Not.ToHaveURLAsync(LoginPage());
     }
 
     /// <summary>Goes to a page and says how it was answered.</summary>
@@ -52,4 +53,7 @@ public sealed class Visitor : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
+
+    [GeneratedRegex("/login")]
+    private static partial Regex LoginPage();
 }
