@@ -13,7 +13,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using OpenIddict.Validation.AspNetCore;
 
 namespace Kit.Auth;
 
@@ -59,6 +58,7 @@ internal sealed class AuthModule : KitModule
         }
         else if (stage == KitStage.Authentication)
         {
+            app.UseMiddleware<OAuthProtocol>();
             app.UseAuthentication();
         }
     }
@@ -94,11 +94,15 @@ internal sealed class AuthModule : KitModule
 
     private static void AddSchemes(IServiceCollection services)
     {
+        if (services.All(s => s.ServiceType != typeof(IAuthenticationSchemeProvider) || s.ImplementationType == typeof(AuthenticationSchemeProvider)))
+        {
+            services.Replace(ServiceDescriptor.Singleton<IAuthenticationSchemeProvider, RequestSchemes>()); // a host's own stays
+        }
+
         services.AddAuthentication(AuthSchemes.Default)
             .AddPolicyScheme(AuthSchemes.Default, null, options => options.ForwardDefaultSelector = context =>
                 BearerHandler.HasToken(context.Request) ? BearerHandler.SchemeName : AuthSchemes.Cookie)
-            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null, options =>
-                options.ForwardChallenge = options.ForwardForbid = OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null, null)
             .AddCookie(AuthSchemes.Cookie);
         services.TryAddSingleton<BearerTokens>();
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, CookieSetup>();

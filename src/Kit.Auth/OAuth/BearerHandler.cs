@@ -25,6 +25,7 @@ internal sealed class BearerHandler(
             return AuthenticateResult.Success(known);
         }
 
+        await OAuthProtocol.PrepareValidationAsync(Context);
         var result = await Context.AuthenticateAsync(OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme);
         if (result is { Succeeded: true, Ticket: { } ticket })
         {
@@ -32,5 +33,17 @@ internal sealed class BearerHandler(
         }
 
         return result;
+    }
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        await OAuthProtocol.PrepareValidationAsync(Context);
+        await Context.ChallengeAsync(OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme, properties);
+    }
+
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        await OAuthProtocol.PrepareValidationAsync(Context);
+        await Context.ForbidAsync(OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme, properties);
     }
 }

@@ -22,8 +22,7 @@ internal sealed class OAuthGate(RequestDelegate next, PublicUrl publicUrl, AuthL
             return;
         }
 
-        var isServer = request.Path.StartsWithSegments(OAuthPaths.Root, StringComparison.OrdinalIgnoreCase);
-        if (!isServer && !request.Path.StartsWithSegments(OAuthPaths.WellKnown, StringComparison.OrdinalIgnoreCase))
+        if (!OAuthPaths.Contains(request.Path))
         {
             await next(context);
             return;
