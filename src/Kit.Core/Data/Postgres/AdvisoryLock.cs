@@ -6,31 +6,23 @@ namespace Kit.Data;
 /// A lock of PostgreSQL's that lasts as long as a transaction, on a connection of its own. It works through a transaction pooler, and the
 /// server takes it back when the node goes away.
 /// </summary>
-internal sealed class AdvisoryLock : IAsyncDisposable
+internal static class AdvisoryLock
 {
-    private readonly NpgsqlConnection _connection;
-
-    private AdvisoryLock(NpgsqlConnection connection) => _connection = connection;
-
-    public static async Task<AdvisoryLock> TakeAsync(NpgsqlConnectionStringBuilder login, string name, CancellationToken cancellationToken)
+    public static async Task<IAsyncDisposable> TakeAsync(NpgsqlConnectionStringBuilder login, string name, CancellationToken cancellationToken)
     {
-        var own = new NpgsqlConnectionStringBuilder(login.ConnectionString) { Pooling = false, Multiplexing = false, CommandTimeout = 0 };
-        var connection = new NpgsqlConnection(own.ConnectionString);
+        var own = await LoneConnection.OpenAsync(login, settings => settings.CommandTimeout = 0, cancellationToken);
         try
         {
-            await connection.OpenAsync(cancellationToken);
-            await connection.BeginTransactionAsync(cancellationToken);
-            await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", connection);
-            command.Parameters.Add(new() { Value = "kit " + name });
+            await own.Connection.BeginTransactionAsync(cancellationToken);
+            await using var command = new NpgsqlCommand("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", own.Connection);
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = "kit " + name });
             await command.ExecuteNonQueryAsync(cancellationToken);
-            return new(connection);
+            return own;
         }
         catch
         {
-            await connection.DisposeAsync();
+            await own.DisposeAsync();
             throw;
         }
     }
-
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

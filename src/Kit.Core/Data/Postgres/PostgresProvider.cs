@@ -51,21 +51,20 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>
         PostgresIsolationCheck.RunAsync(_source, context, requireUnprivilegedLogin: !isDevelopment && !_options.AllowPrivilegedLogin, cancellationToken);
 
-    public override async Task<IAsyncDisposable> LockAsync(string name, CancellationToken cancellationToken) => await AdvisoryLock.TakeAsync(_app, name, cancellationToken);
+    public override Task<IAsyncDisposable> LockAsync(string name, CancellationToken cancellationToken) => AdvisoryLock.TakeAsync(_app, name, cancellationToken);
 
     public override async Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken)
     {
         // A connection of its own, outside the pool. Behind a transaction pooler it hears nothing, and nothing says so: it must first hear itself.
         var hello = $"hello {Guid.CreateVersion7()}";
         var heard = false;
-        var listen = new NpgsqlConnectionStringBuilder(_app.ConnectionString) { Pooling = false, Multiplexing = false, KeepAlive = 15, ApplicationName = "kit listener" };
-        await using var connection = new NpgsqlConnection(listen.ConnectionString);
+        await using var own = await LoneConnection.OpenAsync(_app, settings => (settings.KeepAlive, settings.ApplicationName) = (15, "kit listener"), cancellationToken);
+        var connection = own.Connection;
         connection.Notification += (_, e) =>
         {
             heard |= e.Payload == hello;
             received(e.Payload);
         };
-        await connection.OpenAsync(cancellationToken);
         await using (var command = new NpgsqlCommand($"LISTEN {RowSecuritySql.Channel}", connection))
         {
             await command.ExecuteNonQueryAsync(cancellationToken);
