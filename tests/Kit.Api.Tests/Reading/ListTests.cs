@@ -165,7 +165,7 @@ public sealed class ListTests(SeededDesks desks, PostgresCluster postgres) : ICl
         Assert.Equal(["a"], (await desk.Client(desk.Acme).GetAsync("/api/work-items?title=a&estimate=3").JsonAsync()).All("title"));
         Assert.Equal(["b"], (await desk.Client(desk.Acme).GetAsync("/api/work-items?title=b").JsonAsync()).All("title"));
         Assert.Empty((await desk.Client(desk.Acme).GetAsync("/api/work-items?estimate=4&title=a").JsonAsync()).All("title"));
-        Assert.Equal(2, log.Statements.Distinct().Count());
+        Assert.Equal(2, log.Statements.Where(s => s.Contains("work_items", StringComparison.Ordinal)).Distinct().Count()); // who asks may have to be looked up too
     }
 
     [Fact]
