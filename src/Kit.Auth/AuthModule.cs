@@ -99,10 +99,13 @@ internal sealed class AuthModule : KitModule
             services.Replace(ServiceDescriptor.Singleton<IAuthenticationSchemeProvider, RequestSchemes>()); // a host's own stays
         }
 
-        services.AddAuthentication(AuthSchemes.Default)
-            .AddPolicyScheme(AuthSchemes.Default, null, options => options.ForwardDefaultSelector = context =>
-                BearerHandler.HasToken(context.Request) ? BearerHandler.SchemeName : AuthSchemes.Cookie)
-            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, null, null)
+        services.AddAuthentication(options =>
+            {
+                options.DefaultScheme = AuthSchemes.Default;
+                options.DefaultSignInScheme = options.DefaultSignOutScheme = AuthSchemes.Cookie;
+            })
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(AuthSchemes.Default, null, options =>
+                options.ForwardDefaultSelector = context => BearerHandler.HasToken(context.Request) ? null : AuthSchemes.Cookie)
             .AddCookie(AuthSchemes.Cookie);
         services.TryAddSingleton<BearerTokens>();
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, CookieSetup>();

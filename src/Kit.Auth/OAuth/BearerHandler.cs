@@ -11,7 +11,6 @@ internal sealed class BearerHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, BearerTokens tokens)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
-    public const string SchemeName = "Kit.Bearer";
     private const string Prefix = "Bearer ";
 
     public static bool HasToken(Microsoft.AspNetCore.Http.HttpRequest request) =>

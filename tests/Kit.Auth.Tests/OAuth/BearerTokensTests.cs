@@ -45,6 +45,6 @@ public sealed class BearerTokensTests
     private AuthenticationTicket Ticket(int lifetime)
     {
         var principal = new ClaimsPrincipal(new ClaimsIdentity("test")).SetExpirationDate(_clock.GetUtcNow().AddSeconds(lifetime));
-        return new(principal, BearerHandler.SchemeName);
+        return new(principal, AuthSchemes.Default);
     }
 }
