@@ -3,6 +3,7 @@ using Kit.Core.Tests.TestModel;
 using Kit.Features;
 using Kit.Tenancy;
 using Kit.Testing;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -192,6 +193,28 @@ public sealed class OverrideTests(PostgresCluster postgres)
         }
 
         Assert.False(await shop.EnabledAsync(shop.Acme, "sso"));
+    }
+
+    [Theory, Databases]
+    public async Task Without_overrides_a_switch_asks_the_database_for_nothing_within_a_transaction_neither(Database database)
+    {
+        await using var shop = await Shop.OnAsync(database, postgres, s => s.AddStatementLog<ShopDb>(), k => k.AddFeature("sso", on: true), app =>
+        {
+            app.MapGet("/ask", (IFeatures features) => features.EnabledAsync("sso").AsTask()).AllowAnonymous();
+            app.MapGet("/ask-within", async (IFeatures features, ShopDb db) =>
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync();
+                return await features.EnabledAsync("sso");
+            }).AllowAnonymous();
+        });
+        using var http = new HttpClient();
+        var log = shop.Services.GetRequiredService<StatementLog>();
+        Assert.Equal("true", await http.GetStringAsync(new Uri($"{shop.Url}/t/acme/ask")));
+        Assert.Contains(log.Statements, s => s.Contains("feature_overrides", StringComparison.Ordinal));
+        log.Clear();
+        Assert.Equal("true", await http.GetStringAsync(new Uri($"{shop.Url}/t/acme/ask")));
+        Assert.Equal("true", await http.GetStringAsync(new Uri($"{shop.Url}/t/acme/ask-within")));
+        Assert.Empty(log.Statements);
     }
 
     private static async Task<long?> MaxAsync(Shop shop, TenantInfo tenant) => (await shop.UsageAsync(tenant, "labels")).Value.Max;

@@ -28,4 +28,7 @@ public sealed class FeatureOverride
 
     /// <summary>When it was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The feature's name: how the administration calls the row.</summary>
+    public override string ToString() => Feature;
 }

@@ -25,7 +25,9 @@ internal sealed class OverrideEntitlements : IEntitlementSource
         // What a transaction sees may be taken back, or be long gone for others: it is not remembered.
         if (db.Database.CurrentTransaction is not null)
         {
-            return await FindBindingAsync(tenantId, feature, db, cancellationToken);
+            return _cache.TryGet(tenantId, out var known)
+                ? known!.Find(feature.Name, _clock.GetUtcNow())
+                : await FindBindingAsync(tenantId, feature, db, cancellationToken);
         }
 
         return (await _cache.GetAsync(tenantId, (id, ct) => LoadAsync(id, db, ct), cancellationToken))!.Find(feature.Name, _clock.GetUtcNow());
