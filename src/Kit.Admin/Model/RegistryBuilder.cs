@@ -1,4 +1,5 @@
 using Kit.Audit;
+using Kit.Features;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -12,7 +13,8 @@ internal sealed class RegistryBuilder
     private const int AfterTheHosts = 1000;
 
     // Of Kit's own entities only these are for people by default; keys and credentials are not.
-    private static readonly Type[] Shown = [typeof(Tenant), typeof(Membership), typeof(AuditEntry)];
+    private static readonly Type[] Shown = [typeof(Tenant), typeof(Membership), typeof(AuditEntry), typeof(FeatureOverride)];
+    private static readonly Type[] OperatorsOwn = [typeof(FeatureOverride)];
     private static readonly Type[] WrittenByProgram = [typeof(Membership), typeof(AuditEntry)];
 
     private readonly AdminSettings _settings;
@@ -103,7 +105,7 @@ internal sealed class RegistryBuilder
             One = settings.One ?? Words.Of(type.ClrType.Name),
             Many = settings.Many ?? Words.Of(slug),
             Position = settings.Position ?? (type.IsKits() ? AfterTheHosts : 0),
-            OnTenantSite = store.IsTenantOwned && !settings.OnlyForOperators,
+            OnTenantSite = store.IsTenantOwned && !settings.OnlyForOperators && !OperatorsOwn.Contains(type.ClrType),
             CanCreate = !readOnly && !type.ClrType.IsAbstract && !type.GetNavigations().Any(n => n.ForeignKey.IsOwnership && n.ForeignKey.IsRequiredDependent),
             CanChange = !readOnly,
             Properties = properties,

@@ -25,10 +25,10 @@ internal sealed class BillingPages(
     private async Task<List<UsageLine>> UsageAsync(CancellationToken cancellationToken)
     {
         var lines = new List<UsageLine>();
-        foreach (var feature in definitions.DistinctBy(d => d.Name).Where(d => d.Kind == FeatureKind.Limit))
+        foreach (var feature in definitions.DistinctBy(d => d.Name).Where(d => d.Kind == FeatureKind.Quota || d.CountAsync is not null))
         {
             var usage = await features.GetAsync(feature.Name, cancellationToken);
-            lines.Add(new(feature.Label, usage.Used, usage.Value.Max));
+            lines.Add(new(Name(feature), usage.Used, usage.Value.Max));
         }
 
         return lines;
@@ -57,7 +57,7 @@ internal sealed class BillingPages(
 
     private string? Describe(PlanFeature feature)
     {
-        var label = definitions.FirstOrDefault(d => d.Name == feature.Name)?.Label;
+        var label = definitions.FirstOrDefault(d => d.Name == feature.Name) is { } definition ? Name(definition) : null;
         return label is null ? null : feature switch
         {
             { Kind: FeatureKind.Switch } => Capital(label),
@@ -65,6 +65,14 @@ internal sealed class BillingPages(
             _ => $"Unlimited {label}",
         };
     }
+
+    private static string Name(FeatureDefinition feature) => feature.Window switch
+    {
+        QuotaWindow.Hour => $"{feature.Label} an hour",
+        QuotaWindow.Day => $"{feature.Label} a day",
+        QuotaWindow.Month => $"{feature.Label} a month",
+        _ => feature.Label,
+    };
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -67,16 +67,16 @@ public sealed record Plan
     public Plan Describe(string description) => this with { Description = description };
 
     /// <summary>Allows that many.</summary>
-    /// <param name="feature">A feature declared by <c>kit.AddLimit</c>.</param>
-    /// <param name="max">The most that a tenant may have.</param>
+    /// <param name="feature">A feature declared by <c>kit.AddLimit</c>, <c>kit.AddQuota</c> or <c>kit.AddRateLimit</c>.</param>
+    /// <param name="max">The most that a tenant may have; of a quota, in each of its windows.</param>
     public Plan Limit(string feature, long max) => With(new(feature, FeatureKind.Limit, FeatureValue.AtMost(max)));
 
     /// <summary>Allows any number.</summary>
-    /// <param name="feature">A feature declared by <c>kit.AddLimit</c>.</param>
+    /// <param name="feature">A feature declared by <c>kit.AddLimit</c>, <c>kit.AddQuota</c> or <c>kit.AddRateLimit</c>.</param>
     public Plan Unlimited(string feature) => With(new(feature, FeatureKind.Limit, FeatureValue.On));
 
     /// <summary>Switches a feature on.</summary>
-    /// <param name="feature">A feature declared by <c>kit.AddFeature</c>.</param>
+    /// <param name="feature">A feature declared by <c>kit.AddFeature</c> or <c>kit.AddFlag</c>.</param>
     public Plan Include(string feature) => With(new(feature, FeatureKind.Switch, FeatureValue.On));
 
     /// <summary>Makes this the plan that tenants have without a subscription, where more than one is free.</summary>

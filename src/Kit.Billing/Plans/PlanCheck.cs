@@ -66,11 +66,11 @@ internal sealed class PlanCheck(IOptions<BillingOptions> options, IEnumerable<Fe
                     BillingErrors.UnknownFeature,
                     $"Plan '{plan.Key}' names the feature '{said.Name}', which is not declared. Declare it: kit.AddLimit<TEntity>(\"{said.Name}\") or kit.AddFeature(\"{said.Name}\").");
             }
-            else if (known.Kind != said.Kind)
+            else if (known.IsNumber != (said.Kind == FeatureKind.Limit))
             {
                 yield return new(
                     BillingErrors.UnknownFeature,
-                    $"Plan '{plan.Key}' takes the feature '{said.Name}' for a {said.Kind}, but it is a {known.Kind}. Limits are set by Limit() and Unlimited(), switches by Include().");
+                    $"Plan '{plan.Key}' takes the feature '{said.Name}' for a {said.Kind}, but it is a {known.Kind}. Limits and quotas are set by Limit() and Unlimited(), switches and flags by Include().");
             }
         }
     }

@@ -64,6 +64,27 @@ public static class KitErrors
     /// <summary>The feature is not known or not part of the tenant's plan.</summary>
     public const string FeatureDenied = "KIT2021";
 
+    /// <summary>A quota of the tenant's plan is used up until its next window.</summary>
+    public const string QuotaUsedUp = "KIT2022";
+
+    /// <summary>A feature override was to be written on behalf of somebody who may not.</summary>
+    public const string OverrideRefused = "KIT2023";
+
+    /// <summary>A feature override says something that can't be.</summary>
+    public const string InvalidOverride = "KIT2024";
+
+    /// <summary>Features are declared wrongly.</summary>
+    public const string InvalidFeature = "KIT2025";
+
     /// <summary>A permission is not known.</summary>
     public const string UnknownPermission = "KIT2030";
+
+    /// <summary>The caller sent more requests than its rate limit allows.</summary>
+    public const string RateLimited = "KIT2110";
+
+    /// <summary>An endpoint names a rate limit that is not declared.</summary>
+    public const string UnknownRateLimit = "KIT2111";
+
+    /// <summary>Rate limits are declared wrongly.</summary>
+    public const string InvalidRateLimit = "KIT2112";
 }

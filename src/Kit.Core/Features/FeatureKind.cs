@@ -6,6 +6,12 @@ public enum FeatureKind
     /// <summary>On or off.</summary>
     Switch,
 
-    /// <summary>A number that may not be passed.</summary>
+    /// <summary>A number of things that a tenant has at a time.</summary>
     Limit,
+
+    /// <summary>A number of times that something may be done in a window of time.</summary>
+    Quota,
+
+    /// <summary>On or off, by how far it is rolled out.</summary>
+    Flag,
 }

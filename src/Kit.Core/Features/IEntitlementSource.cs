@@ -8,7 +8,7 @@ public interface IEntitlementSource
     /// <summary>Lower is asked first. Overrides 0, plans 100; the definition's default comes last.</summary>
     int Order { get; }
 
-    /// <summary>The tenant's value, or <see langword="null"/> when this source does not say.</summary>
+    /// <summary>The tenant's value, or <see langword="null"/> when this source does not say. It may be remembered for moments.</summary>
     /// <param name="tenantId">The tenant; it is current.</param>
     /// <param name="feature">A declared feature.</param>
     /// <param name="db">
@@ -17,4 +17,9 @@ public interface IEntitlementSource
     /// </param>
     /// <param name="cancellationToken">Ends the look-up.</param>
     ValueTask<FeatureValue?> FindAsync(Guid tenantId, FeatureDefinition feature, KitDbContext db, CancellationToken cancellationToken);
+
+    /// <summary>The same, for the check that binds. A source that remembers answers reads this one from the database.</summary>
+    /// <inheritdoc cref="FindAsync" path="/param"/>
+    ValueTask<FeatureValue?> FindBindingAsync(Guid tenantId, FeatureDefinition feature, KitDbContext db, CancellationToken cancellationToken) =>
+        FindAsync(tenantId, feature, db, cancellationToken);
 }

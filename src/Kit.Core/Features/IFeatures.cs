@@ -12,9 +12,10 @@ public interface IFeatures
 
     /// <summary>
     /// Throws unless the tenant may have that much more. For a limit that counts rows this is the early answer; the binding one comes with
-    /// the rows, when they are saved, under a lock.
+    /// the rows, when they are saved, under a lock. From a quota it takes: at once, or with the transaction that is open on the context.
     /// </summary>
     /// <exception cref="LimitReachedException">The limit would be passed (<c>KIT2020</c>).</exception>
     /// <exception cref="FeatureDeniedException">The feature is off, or not declared (<c>KIT2021</c>).</exception>
+    /// <exception cref="QuotaUsedUpException">The window has not as much left (<c>KIT2022</c>).</exception>
     ValueTask RequireAsync(string feature, long more = 1, CancellationToken cancellationToken = default);
 }

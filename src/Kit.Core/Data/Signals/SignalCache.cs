@@ -24,9 +24,9 @@ internal sealed class SignalCache<TKey, TValue>
 
     public async ValueTask<TValue?> GetAsync(TKey key, Func<TKey, CancellationToken, Task<TValue?>> load, CancellationToken cancellationToken)
     {
-        if (_entries.TryGetValue(key, out var entry) && (_signals.IsLive || _clock.GetElapsedTime(entry.At) < TrustWhileDeaf))
+        if (TryGet(key, out var known))
         {
-            return entry.Value;
+            return known;
         }
 
         var generation = Volatile.Read(ref _generation);
@@ -48,6 +48,14 @@ internal sealed class SignalCache<TKey, TValue>
         }
 
         return value;
+    }
+
+    /// <summary>What is remembered, for those who have no answer to give to others: within a transaction, say.</summary>
+    public bool TryGet(TKey key, out TValue? value)
+    {
+        var isKnown = _entries.TryGetValue(key, out var entry) && (_signals.IsLive || _clock.GetElapsedTime(entry.At) < TrustWhileDeaf);
+        value = isKnown ? entry!.Value : null;
+        return isKnown;
     }
 
     private void Forget(string? message, string table, Func<TValue?, string[], bool> isAbout)

@@ -15,19 +15,23 @@ internal sealed class LimitParticipant(FeatureRegistry registry, IServiceProvide
             return;
         }
 
-        Dictionary<FeatureDefinition, long>? added = null;
+        Dictionary<FeatureDefinition, long>? changes = null;
         foreach (var entry in context.ChangeTracker.Entries())
         {
-            if (entry.State == EntityState.Added && registry.FindCounting(entry.Metadata.ClrType) is { } feature)
+            if (entry.State is EntityState.Added or EntityState.Deleted && registry.FindCounting(entry.Metadata.ClrType) is { } feature)
             {
-                added ??= [];
-                added[feature] = added.GetValueOrDefault(feature) + 1;
+                changes ??= [];
+                changes[feature] = changes.GetValueOrDefault(feature) + (entry.State == EntityState.Added ? 1 : -1);
             }
         }
 
-        foreach (var (feature, rows) in added ?? [])
+        // In one order, so that no two saves wait for each other. A limit with grace must also learn that it is kept again.
+        foreach (var (feature, change) in (changes ?? []).OrderBy(c => c.Key.Name, StringComparer.Ordinal))
         {
-            checks.Add(new LimitCheck(feature, rows, services.GetRequiredService<Entitlements>()));
+            if (change > 0 || feature.Grace is not null)
+            {
+                checks.Add(new LimitCheck(feature, change, services.GetRequiredService<Entitlements>()));
+            }
         }
     }
 }

@@ -1,0 +1,84 @@
+using Kit.Data;
+using Kit.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Kit.Features;
+
+/// <summary>Deletes, in batches, what was used in windows that ended long ago.</summary>
+internal sealed partial class QuotaPruner(
+    IServiceScopeFactory scopes, FeatureRegistry registry, IOptions<FeaturesOptions> options, TimeProvider clock, ILogger<QuotaPruner> logger) : BackgroundService
+{
+    private const int BatchSize = 1000;
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    public async Task<int> PruneAsync(CancellationToken cancellationToken)
+    {
+        var total = 0;
+        int rows;
+        do
+        {
+            rows = await PruneBatchAsync(cancellationToken);
+            total += rows;
+        }
+        while (rows == BatchSize);
+
+        return total;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!registry.All.Any(f => f.Kind == FeatureKind.Quota))
+        {
+            return;
+        }
+
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(Interval, clock, stoppingToken);
+                await TryPruneAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task TryPruneAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PruneAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFailed(e);
+        }
+    }
+
+    private async Task<int> PruneBatchAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = PlatformScope.Open(scopes, Actor.System, "delete what was used of quotas long ago");
+        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        var entityType = db.Model.FindEntityType(typeof(QuotaUse))!;
+        var table = db.GetService<ISqlGenerationHelper>().DelimitIdentifier(entityType.GetTableName()!, entityType.GetSchema());
+        var before = clock.GetUtcNow() - options.Value.UsageRetention;
+        var value = entityType.FindProperty(nameof(QuotaUse.WindowStart))!.GetTypeMapping().Converter?.ConvertToProvider(before) ?? before;
+        var sql = $$"""
+            DELETE FROM {{table}} WHERE (tenant_id, feature, window_start) IN (
+                SELECT tenant_id, feature, window_start FROM {{table}} WHERE window_start < {0} ORDER BY window_start LIMIT {{BatchSize}})
+            """;
+        return await db.Database.ExecuteSqlRawAsync(sql, [value], cancellationToken);
+    }
+
+    [LoggerMessage(2231, LogLevel.Warning, "What was used of quotas long ago could not be deleted; trying again later")]
+    private partial void LogFailed(Exception exception);
+}
