@@ -1,4 +1,5 @@
 using Kit.Audit;
+using Kit.Caching;
 using Kit.Data;
 using Kit.Features;
 using Kit.Hosting;
@@ -31,6 +32,7 @@ internal static class CoreServices
         DataServices.Add<TContext>(services);
         FeatureServices.Add(services);
         AuditServices.Add(services);
+        CachingServices.Add(services);
         kit.AddModule<JobsModule>();
         kit.AddModule<NotificationsModule>();
 
