@@ -5,6 +5,7 @@ using Kit.Features;
 using Kit.Hosting;
 using Kit.Jobs;
 using Kit.Notifications;
+using Kit.Settings;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -33,6 +34,7 @@ internal static class CoreServices
         FeatureServices.Add(services);
         AuditServices.Add(services);
         CachingServices.Add(services);
+        SettingsServices.Add(services);
         kit.AddModule<JobsModule>();
         kit.AddModule<NotificationsModule>();
 
@@ -53,6 +55,7 @@ internal static class CoreServices
         services.TryAddScoped<TenantScope>();
         services.TryAddSingleton<ITenantScopes, TenantScopes>();
         services.TryAddScoped<IPlatformScope, PlatformScope>();
+        services.TryAddScoped<ITenantProtector, TenantProtector>();
         services.TryAddSingleton<PathTenantStrategy>();
         services.TryAddSingleton<HostTenantStrategy>();
         services.TryAddSingleton<HeaderTenantStrategy>();

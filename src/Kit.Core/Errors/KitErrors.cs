@@ -66,4 +66,16 @@ public static class KitErrors
 
     /// <summary>A permission is not known.</summary>
     public const string UnknownPermission = "KIT2030";
+
+    /// <summary>A section of tenants' settings is declared wrongly, or twice.</summary>
+    public const string InvalidSettingsSection = "KIT2080";
+
+    /// <summary>Settings were asked for that nobody declared.</summary>
+    public const string UnknownSettings = "KIT2081";
+
+    /// <summary>Settings break the rules of their class.</summary>
+    public const string InvalidSettings = "KIT2082";
+
+    /// <summary>Stored settings can't be read.</summary>
+    public const string UnreadableSettings = "KIT2083";
 }
