@@ -2,6 +2,7 @@ using Kit.Audit;
 using Kit.Caching;
 using Kit.Data;
 using Kit.Features;
+using Kit.Files;
 using Kit.Hosting;
 using Kit.Jobs;
 using Kit.Notifications;
@@ -37,6 +38,7 @@ internal static class CoreServices
         SettingsServices.Add(services);
         kit.AddModule<JobsModule>();
         kit.AddModule<NotificationsModule>();
+        kit.AddModule<FilesModule>();
 
         services.AddProblemDetails(ProblemDetailsSetup.Configure);
         services.AddExceptionHandler<KitExceptionHandler>();
