@@ -49,7 +49,7 @@ public sealed class DownloadTests(PostgresCluster postgres)
         var token = link.Segments[^1];
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(host, $"/t/acme/files/{other.Id}/{token}"));
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(host, $"/t/globex/files/{file.Id}/{token}"));
-        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(host, $"/files/{file.Id}/{token}"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(host, $"/files/{file.Id}/{token}")); // as at every address outside of a tenant
         foreach (var forged in new[] { token[..^1], token + "A", Flip(token), "x", new string('A', 3000) })
         {
             Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(host, $"/t/acme/files/{file.Id}/{forged}"));
