@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Runs every test. Installs what they need where it is missing: PostgreSQL, PgBouncer and Chromium, from the distribution.
+# Runs every test. Installs what they need where it is missing: PostgreSQL, PgBouncer, Redis, npm (for an S3 server) and Chromium, from the distribution.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 missing=()
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || missing+=(postgresql)
 command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
+command -v redis-server >/dev/null || missing+=(redis-server)
+command -v npx >/dev/null || missing+=(npm)
 command -v chromium >/dev/null || missing+=(chromium)
 if [ ${#missing[@]} -gt 0 ]; then
   sudo=$([ "$(id -u)" = 0 ] || echo sudo)

@@ -1,10 +1,13 @@
 using Kit.Audit;
+using Kit.Caching;
 using Kit.Data;
 using Kit.Features;
+using Kit.Files;
 using Kit.Hosting;
 using Kit.Jobs;
 using Kit.Notifications;
 using Kit.RateLimits;
+using Kit.Settings;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -32,9 +35,12 @@ internal static class CoreServices
         DataServices.Add<TContext>(services);
         FeatureServices.Add(services);
         AuditServices.Add(services);
+        CachingServices.Add(services);
+        SettingsServices.Add(services);
         kit.AddModule<JobsModule>();
         kit.AddModule<NotificationsModule>();
         kit.AddModule<RateLimitsModule>();
+        kit.AddModule<FilesModule>();
 
         services.AddProblemDetails(ProblemDetailsSetup.Configure);
         services.AddExceptionHandler<KitExceptionHandler>();
@@ -53,6 +59,7 @@ internal static class CoreServices
         services.TryAddScoped<TenantScope>();
         services.TryAddSingleton<ITenantScopes, TenantScopes>();
         services.TryAddScoped<IPlatformScope, PlatformScope>();
+        services.TryAddScoped<ITenantProtector, TenantProtector>();
         services.TryAddSingleton<PathTenantStrategy>();
         services.TryAddSingleton<HostTenantStrategy>();
         services.TryAddSingleton<HeaderTenantStrategy>();

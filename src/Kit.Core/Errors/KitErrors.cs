@@ -87,4 +87,28 @@ public static class KitErrors
 
     /// <summary>Rate limits are declared wrongly.</summary>
     public const string InvalidRateLimit = "KIT2112";
+
+    /// <summary>A section of tenants' settings is declared wrongly, or twice.</summary>
+    public const string InvalidSettingsSection = "KIT2080";
+
+    /// <summary>Settings were asked for that nobody declared.</summary>
+    public const string UnknownSettings = "KIT2081";
+
+    /// <summary>Settings break the rules of their class.</summary>
+    public const string InvalidSettings = "KIT2082";
+
+    /// <summary>Stored settings can't be read.</summary>
+    public const string UnreadableSettings = "KIT2083";
+
+    /// <summary>A file is not of a kind that may be stored.</summary>
+    public const string FileRefused = "KIT2084";
+
+    /// <summary>A file is larger than any may be.</summary>
+    public const string FileTooLarge = "KIT2085";
+
+    /// <summary>A file's bytes are not in the store.</summary>
+    public const string FileLost = "KIT2086";
+
+    /// <summary>A setting of <c>Kit:Files</c> is out of range.</summary>
+    public const string InvalidFilesOptions = "KIT2087";
 }
