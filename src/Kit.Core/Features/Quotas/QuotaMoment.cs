@@ -27,13 +27,7 @@ internal readonly record struct QuotaMoment(DateTimeOffset Start, DateTimeOffset
 
     private static DateTimeOffset Instant(DateTime local, TimeZoneInfo zone)
     {
-        // Some zones put the clock forward at midnight: their day begins when it shows one.
-        while (zone.IsInvalidTime(local))
-        {
-            local = local.AddMinutes(1);
-        }
-
-        // Where it shows midnight twice, the first one counts.
+        // Where the clock shows midnight twice, the first one counts. Where it leaps over it, the offset is that from before the leap.
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
         return new DateTimeOffset(local, offset).ToUniversalTime();
     }
