@@ -10,6 +10,8 @@ public sealed class PlanCheckTests
     [
         new("projects", "projects", FeatureKind.Limit, FeatureValue.On),
         new("sso", "single sign-on", FeatureKind.Switch, FeatureValue.Off),
+        new("exports", "exports", FeatureKind.Quota, FeatureValue.Off) { Window = QuotaWindow.Month },
+        new("editor", "the new editor", FeatureKind.Flag, FeatureValue.Off),
     ];
 
     [Fact]
@@ -53,6 +55,14 @@ public sealed class PlanCheckTests
 
     [Fact]
     public void A_switch_used_as_a_limit_is_a_problem() => Assert.Equal([BillingErrors.UnknownFeature], Check(TestPlans.Free.Limit("sso", 3)));
+
+    [Fact]
+    public void A_plan_gives_quotas_as_it_gives_limits_and_flags_as_it_gives_switches()
+    {
+        Assert.Empty(Check(TestPlans.Free.Limit("exports", 1_000).Include("editor")));
+        Assert.Empty(Check(TestPlans.Free.Unlimited("exports")));
+        Assert.Equal([BillingErrors.UnknownFeature, BillingErrors.UnknownFeature], Check(TestPlans.Free.Include("exports").Limit("editor", 1)));
+    }
 
     [Theory]
     [InlineData(0, "usd")]
