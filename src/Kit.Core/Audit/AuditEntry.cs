@@ -10,6 +10,7 @@ namespace Kit.Audit;
 public sealed class AuditEntry
 {
     /// <summary>The entry's id; later entries have greater ones.</summary>
+    /// <value>Made from <see cref="At"/> where Kit makes the entry.</value>
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     /// <summary>When it happened.</summary>
@@ -44,4 +45,7 @@ public sealed class AuditEntry
 
     /// <summary>The trace that the change was part of.</summary>
     public string? TraceId { get; init; }
+
+    /// <summary>The number of the <see cref="AuditSeal"/> that holds the entry; <see langword="null"/> until it is sealed.</summary>
+    public long? SealNumber { get; init; }
 }

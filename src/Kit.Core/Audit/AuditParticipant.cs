@@ -11,6 +11,8 @@ namespace Kit.Audit;
 /// <summary>Adds an audit entry for each row that a save adds, changes or deletes.</summary>
 internal sealed class AuditParticipant : ISaveParticipant
 {
+    private readonly AuditEntryIds _ids = new();
+
     public void Prepare(KitDbContext context, ICollection<ISaveCheck> checks)
     {
         List<(AuditEntry Entry, Guid Owner)>? entries = null;
@@ -40,7 +42,7 @@ internal sealed class AuditParticipant : ISaveParticipant
     private static Guid OwnerOf(KitDbContext context, EntityEntry entry) =>
         entry.Metadata.IsTenantOwned() ? (Guid)entry.Property(KitAnnotations.TenantId).CurrentValue! : context.OwnerId ?? Tenant.Platform;
 
-    private static AuditEntry? Describe(KitDbContext context, EntityEntry entry, AuditPlan plan)
+    private AuditEntry? Describe(KitDbContext context, EntityEntry entry, AuditPlan plan)
     {
         var changes = plan.Changes(entry);
         if (changes is null)
@@ -49,9 +51,11 @@ internal sealed class AuditParticipant : ISaveParticipant
         }
 
         var actor = context.Scope?.Actor ?? Actor.System;
+        var now = context.Now;
         return new AuditEntry
         {
-            At = context.Now,
+            Id = _ids.Next(now),
+            At = now,
             ActorKind = actor.Kind,
             ActorId = actor.Id,
             ActorName = actor.Name,

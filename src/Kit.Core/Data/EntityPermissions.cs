@@ -20,7 +20,10 @@ internal sealed class EntityPermissions(IServiceScopeFactory scopes) : IPermissi
                 {
                     var level = entityType.IsKits() ? PermissionLevel.Admin : PermissionLevel.Member;
                     yield return new($"{name}.read", $"See {name.Replace('-', ' ')}", level);
-                    yield return new($"{name}.write", $"Add, change and delete {name.Replace('-', ' ')}", level);
+                    if (entityType.FindAnnotation(KitAnnotations.Grants) is null)
+                    {
+                        yield return new($"{name}.write", $"Add, change and delete {name.Replace('-', ' ')}", level);
+                    }
                 }
             }
         }

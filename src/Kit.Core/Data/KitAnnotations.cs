@@ -14,7 +14,8 @@ internal static class KitAnnotations
     public const string Table = "Kit:Table"; // its name without the schema, where that had to become a part of it
     public const string PlatformIndex = "Kit:PlatformIndex";
 
-    // These two reach migrations, as table annotations.
+    // These three reach migrations, as table annotations.
     public const string RowSecurity = "Kit:RowSecurity";
     public const string Notify = "Kit:Notify";
+    public const string Grants = "Kit:Grants"; // a TableGrants, where it is not everything
 }

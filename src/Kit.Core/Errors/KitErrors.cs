@@ -111,4 +111,16 @@ public static class KitErrors
 
     /// <summary>A setting of <c>Kit:Files</c> is out of range.</summary>
     public const string InvalidFilesOptions = "KIT2087";
+
+    /// <summary>The application's role may change rows that the model lets it only add or read.</summary>
+    public const string NotAppendOnly = "KIT2100";
+
+    /// <summary>A row was to be changed or deleted that can only be added.</summary>
+    public const string AppendOnly = "KIT2101";
+
+    /// <summary>The audit log is not as it was sealed.</summary>
+    public const string AuditBroken = "KIT2102";
+
+    /// <summary>The file of heads that the audit log is to be compared with can't be read.</summary>
+    public const string AuditHeadsUnreadable = "KIT2103";
 }

@@ -60,6 +60,10 @@ public sealed class StartupTests(PostgresCluster postgres)
     [InlineData("CREATE POLICY open ON orders USING (true)", KitErrors.RowSecurityMissing)]
     [InlineData("ALTER TABLE order_line DISABLE ROW LEVEL SECURITY", KitErrors.RowSecurityMissing)]
     [InlineData("GRANT TRUNCATE ON orders TO kit_app", KitErrors.RoleBypassesIsolation)]
+    [InlineData("GRANT UPDATE ON kit.audit_entries TO kit_app", KitErrors.NotAppendOnly)]
+    [InlineData("GRANT UPDATE (changes) ON kit.audit_entries TO kit_app", KitErrors.NotAppendOnly)]
+    [InlineData("GRANT DELETE ON kit.audit_entries TO PUBLIC", KitErrors.NotAppendOnly)]
+    [InlineData("GRANT INSERT ON kit.audit_seals TO kit_app", KitErrors.NotAppendOnly)]
     public async Task A_wall_taken_away_by_hand_is_noticed_at_start(string sql, string id)
     {
         var database = await MigratedAsync();

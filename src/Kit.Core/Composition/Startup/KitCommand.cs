@@ -9,7 +9,22 @@ internal sealed class KitCommand(string name)
 {
     public static KitCommand? Find() => Environment.GetCommandLineArgs() is [_, "kit", .. var rest] ? new(rest.FirstOrDefault() ?? "") : null;
 
-    public async Task RunAsync(IServiceProvider services, CancellationToken cancellationToken)
+    /// <returns>What the process ends with: 1 where the command says that something is wrong.</returns>
+    public async Task<int> RunAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DoAsync(services, cancellationToken);
+            return 0;
+        }
+        catch (KitException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private async Task DoAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         switch (name)
         {

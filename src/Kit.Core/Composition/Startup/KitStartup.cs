@@ -18,8 +18,7 @@ internal sealed partial class KitStartup(
         var command = KitCommand.Find();
         if (command is not null)
         {
-            await command.RunAsync(services, cancellationToken);
-            Environment.Exit(0);
+            Environment.Exit(await command.RunAsync(services, cancellationToken));
         }
 
         var setup = services.GetRequiredService<IDatabaseSetup>();

@@ -21,6 +21,7 @@ internal static class WriteGuard
                 CheckTenant(context, entry);
             }
 
+            CheckGrants(context, entry);
             Stamp(context, entry);
         }
     }
@@ -49,6 +50,16 @@ internal static class WriteGuard
         if (current != owner || original != owner)
         {
             throw new ForeignTenantException(entry.Metadata.DisplayName(), current != owner ? current : original);
+        }
+    }
+
+    // What PostgreSQL would refuse is refused here first, and on SQLite.
+    private static void CheckGrants(KitDbContext context, EntityEntry entry)
+    {
+        if (entry.Metadata.FindAnnotation(KitAnnotations.Grants)?.Value is string grants
+            && (entry.State != EntityState.Added || (context.Scope is not { IsBypass: true } && !TableGrants.Parse(grants).AppMayAdd)))
+        {
+            throw new AppendOnlyException(entry.Metadata.DisplayName());
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
     {
         base.Generate(operation, model, builder, terminate);
         var table = Quote(operation.Name, operation.Schema);
-        Append(builder, $"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {RowSecuritySql.Grantees}");
+        Append(builder, RowSecuritySql.Grant(table, operation.FindAnnotation(KitAnnotations.Grants)?.Value));
         if (operation.FindAnnotation(KitAnnotations.RowSecurity) is not null)
         {
             Append(builder, RowSecuritySql.Enable(table));
@@ -47,17 +47,28 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
         {
             Append(builder, RowSecuritySql.Enable(table));
         }
+
+        if (Changes(operation, KitAnnotations.Grants))
+        {
+            Append(builder, RowSecuritySql.Grant(table, operation.FindAnnotation(KitAnnotations.Grants)?.Value));
+        }
     }
 
-    /// <summary>The differ alters tables before it adds their columns; a policy needs its column, and a column that goes must be free of its policy.</summary>
+    /// <summary>The differ alters tables before it adds their columns; a policy and a grant need their columns, and a column that goes must be free of its policy.</summary>
     public override IReadOnlyList<MigrationCommand> Generate(
         IReadOnlyList<MigrationOperation> operations, IModel? model = null, MigrationsSqlGenerationOptions options = MigrationsSqlGenerationOptions.Default)
     {
         static bool Secures(MigrationOperation o) =>
-            o is AlterTableOperation a && a.FindAnnotation(KitAnnotations.RowSecurity) is not null && a.OldTable.FindAnnotation(KitAnnotations.RowSecurity) is null;
+            o is AlterTableOperation a && (Adds(a, KitAnnotations.RowSecurity) || (a.FindAnnotation(KitAnnotations.Grants) is not null && Changes(a, KitAnnotations.Grants)));
 
         return base.Generate([.. operations.Where(o => !Secures(o)), .. operations.Where(Secures)], model, options);
     }
+
+    private static bool Adds(AlterTableOperation operation, string annotation) =>
+        operation.FindAnnotation(annotation) is not null && operation.OldTable.FindAnnotation(annotation) is null;
+
+    private static bool Changes(AlterTableOperation operation, string annotation) =>
+        !Equals(operation.FindAnnotation(annotation)?.Value, operation.OldTable.FindAnnotation(annotation)?.Value);
 
     private string Quote(string name, string? schema = null) => Dependencies.SqlGenerationHelper.DelimitIdentifier(name, schema);
 

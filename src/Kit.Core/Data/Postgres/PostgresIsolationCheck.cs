@@ -26,6 +26,13 @@ internal static class PostgresIsolationCheck
         WHERE c.relkind IN ('r', 'p') AND n.nspname || '.' || c.relname = ANY($1)
         """;
 
+    // Owners and superusers have every privilege, and are told so already.
+    private const string GrantSql = """
+        SELECT has_any_column_privilege(c.oid, 'UPDATE') OR has_table_privilege(c.oid, 'DELETE'), has_any_column_privilege(c.oid, 'INSERT')
+        FROM pg_class c
+        WHERE c.oid = to_regclass($1) AND NOT pg_has_role(current_user, c.relowner, 'USAGE')
+        """;
+
     public static async Task<IReadOnlyList<KitException>> RunAsync(
         NpgsqlDataSource source, DbContext context, bool requireUnprivilegedLogin, CancellationToken cancellationToken)
     {
@@ -33,6 +40,7 @@ internal static class PostgresIsolationCheck
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await CheckRoleAsync(connection, requireUnprivilegedLogin, problems, cancellationToken);
         await CheckTablesAsync(connection, context.Model, requireUnprivilegedLogin, problems, cancellationToken);
+        await CheckGrantsAsync(connection, context.Model, problems, cancellationToken);
         return problems;
     }
 
@@ -96,6 +104,27 @@ internal static class PostgresIsolationCheck
         foreach (var table in expected.Where(t => !found.Contains(t)))
         {
             problems.Add(new(KitErrors.RowSecurityMissing, string.Create(CultureInfo.InvariantCulture, $"Table {table} does not exist. Apply the migrations: dotnet run -- kit migrate.")));
+        }
+    }
+
+    private static async Task CheckGrantsAsync(NpgsqlConnection connection, IModel model, List<KitException> problems, CancellationToken cancellationToken)
+    {
+        foreach (var entityType in model.GetEntityTypes())
+        {
+            if (entityType.FindAnnotation(KitAnnotations.Grants)?.Value is not string grants)
+            {
+                continue;
+            }
+
+            await using var command = new NpgsqlCommand(GrantSql, connection);
+            command.Parameters.Add(new() { Value = $"{entityType.GetSchema() ?? "public"}.{entityType.GetTableName()}" });
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            if (await reader.ReadAsync(cancellationToken) && (reader.GetBoolean(0) || (reader.GetBoolean(1) && !TableGrants.Parse(grants).AppMayAdd)))
+            {
+                problems.Add(new(
+                    KitErrors.NotAppendOnly,
+                    $"The application could change rows of {command.Parameters[0].Value}, which the model lets it {(TableGrants.Parse(grants).AppMayAdd ? "only add to" : "only read")}. Revoke what was granted by hand."));
+            }
         }
     }
 

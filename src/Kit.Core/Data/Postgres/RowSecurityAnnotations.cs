@@ -33,5 +33,10 @@ internal sealed class RowSecurityAnnotations(RelationalAnnotationProviderDepende
         {
             yield return new Annotation(KitAnnotations.Notify, columns);
         }
+
+        if (entityTypes.Select(e => e.FindAnnotation(KitAnnotations.Grants)?.Value).OfType<string>().FirstOrDefault() is { } grants)
+        {
+            yield return new Annotation(KitAnnotations.Grants, grants);
+        }
     }
 }

@@ -25,6 +25,15 @@ internal static class RowSecuritySql
         ALTER TABLE {table} DISABLE ROW LEVEL SECURITY
         """;
 
+    /// <summary>What the two roles may do with a table's rows; everything but empty it, where nothing else is said.</summary>
+    public static string Grant(string table, object? grants) => grants is string text && TableGrants.Parse(text) is var (app, platform)
+        ? $"""
+            REVOKE ALL ON {table} FROM {Grantees};
+            GRANT {app} ON {table} TO {DatabaseOptions.Roles.App};
+            GRANT {platform} ON {table} TO {DatabaseOptions.Roles.Platform}
+            """
+        : $"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {Grantees}";
+
     /// <summary>Makes every change to the table's rows known to all nodes, when it commits; the message is the table's name and the columns' values.</summary>
     public static string Notify(string table, string columns) => $"""
         CREATE OR REPLACE FUNCTION kit.notify_change() RETURNS trigger LANGUAGE plpgsql AS $kit$

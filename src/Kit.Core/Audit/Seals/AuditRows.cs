@@ -1,0 +1,28 @@
+using Kit.Data;
+using Kit.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kit.Audit;
+
+/// <summary>One owner's entries and seals, or all owners', as the platform sees them.</summary>
+internal static class AuditRows
+{
+    /// <summary>A scope of all tenants. What is read there leaves Kit only as numbers and hashes.</summary>
+    public static AsyncServiceScope Open(IServiceScopeFactory factory, string reason, out KitDbContext db)
+    {
+        var scope = PlatformScope.Open(factory, Actor.System, reason);
+        db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        return scope;
+    }
+
+    public static IQueryable<AuditEntry> Entries(this KitDbContext db, Guid owner) =>
+        db.AllTenants<AuditEntry>().AsNoTracking().Where(e => EF.Property<Guid>(e, KitAnnotations.TenantId) == owner);
+
+    public static IQueryable<AuditSeal> Seals(this KitDbContext db, Guid owner) =>
+        db.AllTenants<AuditSeal>().AsNoTracking().Where(s => EF.Property<Guid>(s, KitAnnotations.TenantId) == owner);
+
+    /// <summary>The entries that bear a seal's number and whose ids are between its first and its last.</summary>
+    public static IQueryable<AuditEntry> EntriesOf(this KitDbContext db, Guid owner, AuditSeal seal) =>
+        db.Entries(owner).Where(e => e.Id >= seal.FirstEntryId && e.Id <= seal.LastEntryId && e.SealNumber == seal.Number);
+}

@@ -1,0 +1,13 @@
+using System.ComponentModel;
+
+namespace Kit.Audit;
+
+/// <summary>What the verification of an owner's chain found.</summary>
+/// <param name="OwnerId">The tenant, or <see cref="Tenancy.Tenant.Platform"/>.</param>
+/// <param name="Entries">How many sealed entries were compared.</param>
+/// <param name="Pruned">How many seals hold entries no more, because of their age.</param>
+/// <param name="Unsealed">How many entries are not sealed yet, and so were not compared.</param>
+/// <param name="Head">The newest seal; <see langword="null"/> where there is none.</param>
+/// <param name="Fault">The first fault, or <see langword="null"/> when all is as it was sealed.</param>
+[ImmutableObject(true)]
+public sealed record AuditReport(Guid OwnerId, long Entries, long Pruned, long Unsealed, AuditHead? Head, AuditFault? Fault);
