@@ -14,7 +14,7 @@ namespace Kit.Testing;
 /// Makes rows of any entity from what its model says: each value its own, texts with a mark by which they are known again, and a new row
 /// of everything that it refers to.
 /// </summary>
-internal sealed class RowMaker(string mark)
+internal sealed class RowMaker(string mark, IReadOnlyList<StoredRow>? global = null)
 {
     public const string TenantId = "TenantId";
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -88,9 +88,15 @@ internal sealed class RowMaker(string mark)
         foreach (var foreignKey in type.GetForeignKeys().Where(f => !f.IsOwnership))
         {
             var principal = Concrete(foreignKey.PrincipalEntityType);
-            if (_making.Any(m => m.GetRootType() == principal.GetRootType()) || !principal.IsTenantOwned())
+            if (global is not null && !principal.IsTenantOwned())
             {
-                // A circle, or a row of the platform's: left out where it may be.
+                Refer(entry, foreignKey, global.FirstOrDefault(r => r.Type == principal));
+                continue;
+            }
+
+            if (_making.Any(m => m.GetRootType() == principal.GetRootType()))
+            {
+                // A circle: left open where it may be.
                 if (foreignKey.IsRequired)
                 {
                     throw new InvalidOperationException($"{type.DisplayName()} can't be without {principal.DisplayName()}, of which none is made here.");
@@ -99,18 +105,23 @@ internal sealed class RowMaker(string mark)
                 continue;
             }
 
-            var to = Add(db, principal);
-            for (var i = 0; i < foreignKey.Properties.Count; i++)
+            Refer(entry, foreignKey, StoredRow.Of(Add(db, principal)));
+        }
+    }
+
+    private static void Refer(EntityEntry entry, IForeignKey foreignKey, StoredRow? to)
+    {
+        for (var i = 0; i < foreignKey.Properties.Count && to is not null; i++)
+        {
+            if (foreignKey.Properties[i].Name != TenantId)
             {
-                if (foreignKey.Properties[i].Name != TenantId)
-                {
-                    entry.Property(foreignKey.Properties[i].Name).CurrentValue = to.Property(foreignKey.PrincipalKey.Properties[i].Name).CurrentValue;
-                }
+                entry.Property(foreignKey.Properties[i].Name).CurrentValue = to[foreignKey.PrincipalKey.Properties[i]];
             }
         }
     }
 
-    private static IEntityType Concrete(IEntityType type) => type.IsAbstract() ? type.GetDerivedTypes().First(d => !d.IsAbstract()) : type;
+    /// <summary>The entity, or one that derives from it, that rows can be made of.</summary>
+    public static IEntityType Concrete(IEntityType type) => type.IsAbstract() ? type.GetDerivedTypes().First(d => !d.IsAbstract()) : type;
 
     private static void AddOwned(object entity, IEntityType type)
     {

@@ -1,0 +1,117 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace Kit.Testing;
+
+/// <summary>
+/// What is tried by ids in query strings and bodies: rows of one's own that are to refer to the victim's, lists that are to be narrowed by them.
+/// The answer is to be the same as for ids that are nowhere.
+/// </summary>
+internal sealed class ReferenceAttacks(IsolationTenants tenants, RouteCaller caller, Doors doors, IReadOnlyList<string> tables)
+{
+    private static readonly string[] Writing = ["POST", "PUT", "PATCH"];
+    private readonly IReadOnlyList<IEntityType> _referring = [.. RowMaker.Roots(tenants.Model).Where(e => e.GetForeignKeys().Any(f => !f.IsOwnership && f.PrincipalEntityType.IsTenantOwned()))];
+
+    public IEnumerable<IsolationAttack> Of(AttackedRoute route)
+    {
+        if (Writing.Contains(route.Method))
+        {
+            yield return new(route.Name, "refer to the other's rows in the body", Walls.Keys, () => WriteAsync(route));
+        }
+        else if (!route.IsUnsafe)
+        {
+            yield return new(route.Name, "ask for the other's rows in the query", Walls.Endpoint, () => AskAsync(route));
+        }
+    }
+
+    private async Task<string?> AskAsync(AttackedRoute route)
+    {
+        foreach (var arguments in await doors.ArgumentsAsync(route, tenants.Attacker))
+        {
+            foreach (var types in Entities(route, arguments))
+            {
+                var (theirs, none) = (Values(types, tenants.Attacker), Nowhere(types, tenants.Attacker));
+                foreach (var (query, nowhere) in theirs.Queries().Zip(none.Queries()))
+                {
+                    var address = route.Prefix(tenants.Attacker) + arguments.Path + (route.Query.Length > 0 ? $"{route.Query}&" : "?");
+                    var answer = await caller.SendAsync(tenants.Attacker, route.Method, address + query);
+                    var expected = await caller.SendAsync(tenants.Attacker, route.Method, address + nowhere);
+                    if (Compare(answer, theirs, expected, none) is { } what)
+                    {
+                        return $"{arguments.Path}?{query} {what}";
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<string?> WriteAsync(AttackedRoute route)
+    {
+        var sender = await tenants.AccompliceAsync();
+        var before = await tenants.DigestAsync(tables);
+        foreach (var arguments in await doors.ArgumentsAsync(route, sender))
+        {
+            foreach (var types in Entities(route, arguments))
+            {
+                var (theirs, none) = (Values(types, sender), Nowhere(types, sender));
+                foreach (var isJson in new[] { true, false })
+                {
+                    var address = route.Prefix(sender) + arguments.Path + route.Query;
+                    var expected = await caller.SendAsync(sender, route.Method, address, isJson ? none.Json() : none.Form());
+                    var answer = await caller.SendAsync(sender, route.Method, address, isJson ? theirs.Json() : theirs.Form());
+                    if (Compare(answer, theirs, expected, none) is { } what)
+                    {
+                        return $"{arguments.Path} {what}";
+                    }
+                }
+            }
+        }
+
+        return await tenants.DigestAsync(tables) != before ? "The other's rows are not what they were."
+            : await tenants.FindLeakedAsync(tables) is { } table ? $"Rows of {sender.Tenant.Slug} in {table} hold the other's data now."
+            : null;
+    }
+
+    private string? Compare(RouteAnswer answer, ReferenceValues theirs, RouteAnswer nowhere, ReferenceValues none)
+    {
+        if (answer.Says(tenants.Victim.Rows.Mark))
+        {
+            return $"was answered {(int)answer.Status} with the other's data.";
+        }
+
+        if (answer.Status == HttpStatusCode.InternalServerError && nowhere.Status != HttpStatusCode.InternalServerError)
+        {
+            return "failed (500), which says more than that there is nothing.";
+        }
+
+        // A row that was made all the same has an id of its own: of that, the status is all there is to compare.
+        var (one, other) = (int)answer.Status < 300 || (int)answer.Status == 302
+            ? (((int)answer.Status).ToString(System.Globalization.CultureInfo.InvariantCulture), ((int)nowhere.Status).ToString(System.Globalization.CultureInfo.InvariantCulture))
+            : (answer.Without(theirs.Ids), nowhere.Without(none.Ids));
+        return one == other ? null : $"is answered otherwise than ids that are nowhere: {RouteAnswer.Difference(one, other)}.";
+    }
+
+    // The entity that the path names, by itself; of others, all at once.
+    private IEnumerable<IReadOnlyList<IEntityType>> Entities(AttackedRoute route, RouteArguments arguments)
+    {
+        if (arguments.IsNamed)
+        {
+            return _referring.Contains(arguments.Type) ? [[arguments.Type!]] : [];
+        }
+
+        var named = _referring.Where(e => route.Pattern.RawText!.Split('/').Contains(e.FindResourceName())).ToList();
+        return _referring.Count == 0 ? [] : named.Count > 0 ? [.. named.Select(e => new[] { e })] : [_referring];
+    }
+
+    private ReferenceValues Values(IReadOnlyList<IEntityType> types, Party sender) =>
+        ReferenceValues.Of(types, sender, (foreignKey, property) => tenants.Victim.Find(foreignKey.PrincipalEntityType)?[property]);
+
+    private static ReferenceValues Nowhere(IReadOnlyList<IEntityType> types, Party sender)
+    {
+        var id = Guid.CreateVersion7();
+        return ReferenceValues.Of(types, sender, (_, property) => property.ClrType == typeof(Guid) ? id : null);
+    }
+}
