@@ -3,6 +3,7 @@ using Kit.Data;
 using Kit.Features;
 using Kit.Hosting;
 using Kit.Jobs;
+using Kit.Lifecycle;
 using Kit.Notifications;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
@@ -33,6 +34,7 @@ internal static class CoreServices
         AuditServices.Add(services);
         kit.AddModule<JobsModule>();
         kit.AddModule<NotificationsModule>();
+        kit.AddModule<LifecycleModule>();
 
         services.AddProblemDetails(ProblemDetailsSetup.Configure);
         services.AddExceptionHandler<KitExceptionHandler>();
