@@ -10,6 +10,7 @@ namespace Kit.Lifecycle;
 internal sealed class TenantDomains(LifecycleScope scopes, DomainNames names, TxtRecords dns, TimeProvider clock) : ITenantDomains
 {
     private const int TokenBytes = 32;
+    private const int Tries = 10;
 
     public async Task<DomainChallenge> AddDomainAsync(Guid tenantId, string domain, CancellationToken cancellationToken = default)
     {
@@ -43,34 +44,32 @@ internal sealed class TenantDomains(LifecycleScope scopes, DomainNames names, Tx
     public async Task VerifyDomainAsync(Guid tenantId, string domain, CancellationToken cancellationToken = default)
     {
         var name = names.Normalize(domain);
-        await using var scope = scopes.OpenForOwner(tenantId, "verify a tenant's domain");
-        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
-        if (await FindAsync(db, tenantId, name, cancellationToken) is not { } row)
+        IReadOnlyList<string>? records = null;
+        for (var attempt = 1; ; attempt++)
         {
-            throw NotProved($"'{name}' was not added before.");
-        }
+            await using var scope = scopes.OpenForOwner(tenantId, "verify a tenant's domain");
+            var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+            if (await FindAsync(db, tenantId, name, cancellationToken) is not { } row)
+            {
+                throw NotProved($"'{name}' was not added before.");
+            }
 
-        if (row.Status == DomainStatus.Verified)
-        {
-            return;
-        }
+            if (row.Status == DomainStatus.Verified)
+            {
+                return;
+            }
 
-        var records = await dns.FindAsync(DomainNames.ChallengePrefix + name, cancellationToken);
-        row.CheckedAt = clock.GetUtcNow();
-        if (!Has(records, row))
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            throw NotProved($"There is no TXT record '{DomainNames.ChallengePrefix}{name}' that says '{row.Token}'. A new one may take a while to be seen everywhere.");
+            records ??= await dns.FindAsync(DomainNames.ChallengePrefix + name, cancellationToken);
+            try
+            {
+                await DecideAsync(db, row, records, cancellationToken);
+                return;
+            }
+            catch (DbUpdateException e) when (attempt < Tries && (e is DbUpdateConcurrencyException || e.FindRefusal() is { Kind: RefusalKind.Duplicate }))
+            {
+                // Verified by somebody else at the same moment, for this tenant or for another: look who has it now.
+            }
         }
-
-        var holder = await db.Set<TenantDomain>().SingleOrDefaultAsync(d => d.Domain == name && d.Status == DomainStatus.Verified, cancellationToken);
-        if (holder is not null && Has(records, holder))
-        {
-            await db.SaveChangesAsync(cancellationToken);
-            throw Taken(name);
-        }
-
-        await TakeAsync(db, holder, row, cancellationToken);
     }
 
     public async Task RemoveDomainAsync(Guid tenantId, string domain, CancellationToken cancellationToken = default)
@@ -92,26 +91,30 @@ internal sealed class TenantDomains(LifecycleScope scopes, DomainNames names, Tx
         return await db.Set<TenantDomain>().AsNoTracking().Where(d => d.TenantId == tenantId).OrderBy(d => d.Domain).ToListAsync(cancellationToken);
     }
 
-    // The index lets one row of a domain be verified: who is second at the same moment is told that it is taken.
-    private static async Task TakeAsync(KitDbContext db, TenantDomain? holder, TenantDomain row, CancellationToken cancellationToken)
+    private async Task DecideAsync(KitDbContext db, TenantDomain row, IReadOnlyList<string> records, CancellationToken cancellationToken)
     {
-        try
+        row.CheckedAt = clock.GetUtcNow();
+        var holder = await db.Set<TenantDomain>().SingleOrDefaultAsync(d => d.Domain == row.Domain && d.Status == DomainStatus.Verified, cancellationToken);
+        var proved = Has(records, row);
+        if (!proved || (holder is not null && Has(records, holder)))
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            if (holder is not null)
-            {
-                holder.Status = DomainStatus.Pending;
-                await db.SaveChangesAsync(cancellationToken);
-            }
-
-            row.Status = DomainStatus.Verified;
             await db.SaveChangesAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
+            throw proved
+                ? new DomainException(KitErrors.DomainTaken, 409, $"'{row.Domain}' is in use, and its DNS still says so. Remove the other record first.")
+                : NotProved($"There is no TXT record '{DomainNames.ChallengePrefix}{row.Domain}' that says '{row.Token}'. A new one may take a while to be seen everywhere.");
         }
-        catch (DbUpdateException e) when (e is DbUpdateConcurrencyException || e.FindRefusal() is { Kind: RefusalKind.Duplicate })
+
+        // In this order: an index lets one row of a domain be verified, and refuses whoever is second at the same moment.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (holder is not null)
         {
-            throw Taken(row.Domain, e);
+            holder.Status = DomainStatus.Pending;
+            await db.SaveChangesAsync(cancellationToken);
         }
+
+        row.Status = DomainStatus.Verified;
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     // The token is no secret once it is in DNS; comparing it in constant time would guard nothing.
@@ -121,7 +124,4 @@ internal sealed class TenantDomains(LifecycleScope scopes, DomainNames names, Tx
         db.Set<TenantDomain>().SingleOrDefaultAsync(d => d.TenantId == tenantId && d.Domain == name, cancellationToken);
 
     private static DomainException NotProved(string message) => new(KitErrors.DomainNotProved, 409, message);
-
-    private static DomainException Taken(string name, Exception? inner = null) =>
-        new(KitErrors.DomainTaken, 409, $"'{name}' is in use, and its DNS still says so. Remove the other record first.", inner);
 }
