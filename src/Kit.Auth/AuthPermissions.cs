@@ -1,3 +1,4 @@
+using Kit.Lifecycle;
 using Kit.Tenancy;
 
 namespace Kit.Auth;
@@ -15,7 +16,7 @@ public static class AuthPermissions
     public const string ManageSettings = "settings.manage";
 
     /// <summary>What ends the tenant or hands it over. Owners.</summary>
-    public const string ManageTenant = "tenant.manage";
+    public const string ManageTenant = LifecyclePermissions.ManageTenant;
 
     /// <summary>Enter the operators' pages. Platform staff.</summary>
     public const string OperatorAccess = "operator.access";
@@ -25,7 +26,6 @@ public static class AuthPermissions
         new(ManageMembers, "Invite people, change their roles, remove them", PermissionLevel.Admin),
         new(ManageClients, "Register programs that may act within the tenant", PermissionLevel.Admin),
         new(ManageSettings, "Change the tenant's settings", PermissionLevel.Admin),
-        new(ManageTenant, "End the tenant or hand it over", PermissionLevel.Owner),
         new(OperatorAccess, "Enter the operators' pages", PermissionLevel.Operator),
     ];
 }

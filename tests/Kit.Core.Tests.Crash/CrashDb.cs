@@ -1,5 +1,7 @@
 using Kit.Data;
 using Kit.Jobs;
+using Kit.Lifecycle;
+using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 
@@ -34,3 +36,28 @@ internal sealed class WriteEffectHandler(CrashDb db, IConfiguration configuratio
         }
     }
 }
+
+/// <summary>Writes a row and, where the test says so, hangs with the row saved and the step not committed.</summary>
+internal abstract class WriteStep(CrashDb db, IConfiguration configuration, int order) : ITenantProvisioningStep
+{
+    public string Name => $"step {order}";
+
+    public int Order => order;
+
+    public async Task RunAsync(TenantInfo tenant, CancellationToken cancellationToken)
+    {
+        db.Add(new Effect { Text = Name });
+        await db.SaveChangesAsync(cancellationToken);
+        if (configuration["HangAt"] == Name)
+        {
+            await Console.Out.WriteLineAsync("saved");
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+    }
+}
+
+internal sealed class StepOne(CrashDb db, IConfiguration configuration) : WriteStep(db, configuration, 1);
+
+internal sealed class StepTwo(CrashDb db, IConfiguration configuration) : WriteStep(db, configuration, 2);
+
+internal sealed class StepThree(CrashDb db, IConfiguration configuration) : WriteStep(db, configuration, 3);

@@ -1,6 +1,7 @@
 using Kit.Core.Tests.Crash;
 using Kit.Data;
 using Kit.Jobs;
+using Kit.Lifecycle;
 using Kit.Notifications;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ContentRootPath = AppContext.BaseDirectory });
 builder.Configuration["urls"] = "http://127.0.0.1:0";
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
-builder.AddKit<CrashDb>();
+builder.AddKit<CrashDb>(kit => kit.AddProvisioningStep<StepOne>().AddProvisioningStep<StepTwo>().AddProvisioningStep<StepThree>());
 await using var app = builder.Build();
 app.UseKit();
 await app.StartAsync();
@@ -37,6 +38,14 @@ if (args is ["enqueue", ..])
         scope.ServiceProvider.GetRequiredService<IMailer>().Enqueue(new Mail("ada@example.com", "Hello", "Committed with the business row"));
         await db.SaveChangesAsync();
     }
+}
+
+if (args is ["provision", ..])
+{
+    var tenant = new Tenant { Slug = "newco", Name = "Newco" };
+    await using var scope = app.Services.GetRequiredService<ITenantScopes>().Open(TenantInfo.Of(tenant));
+    scope.ServiceProvider.GetRequiredService<ITenantLifecycle>().Add(tenant);
+    await scope.ServiceProvider.GetRequiredService<CrashDb>().SaveChangesAsync();
 }
 
 await Console.Out.WriteLineAsync("ready");

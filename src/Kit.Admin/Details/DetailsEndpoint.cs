@@ -1,5 +1,6 @@
 using Kit.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Admin;
 
@@ -32,11 +33,16 @@ internal static class DetailsEndpoint
             Message = request.Http.Request.Query["done"].ToString() switch { "created" => $"{entity.One} created.", "saved" => "Saved.", _ => null },
             Values = values,
             Related = Related(request, entity, key),
+            Actions = Actions(request, entity, key),
             EditHref = writable ? request.WithBack(request.Href(entity, key, "edit")) : null,
             DeleteHref = writable ? request.WithBack(request.Href(entity, key, "delete")) : null,
             HistoryHref = HistoryReader.IsOpenTo(request, entity) ? request.WithBack(request.Href(entity, key, "history")) : null,
         });
     }
+
+    private static List<AdminLink> Actions(AdminRequest request, AdminEntity entity, RowKey key) => request.Site.ForOperators
+        ? [.. request.Http.RequestServices.GetServices<OperatorLink>().Where(l => l.Entity == entity.Store.Type.ClrType).Select(l => new AdminLink(l.Label, l.Of(key.IdText)))]
+        : [];
 
     // Lists of what refers to the row; who follows a link pays for it.
     private static List<AdminLink> Related(AdminRequest request, AdminEntity entity, RowKey key) =>

@@ -36,14 +36,15 @@ internal static class PropertyFactory
             || property.ValueGenerated is ValueGenerated.OnAddOrUpdate or ValueGenerated.OnUpdate;
         var writable = !made && !settings.ReadOnly && !settings.ReadOnlyProperties.Contains(property.Name)
             && (settings.Form?.Contains(property.Name) ?? true) && (info is null || info.CanWrite);
+        var editable = info?.GetCustomAttribute<EditableAttribute>(true);
         return new AdminProperty
         {
             Property = property,
             Kind = kind,
             Label = LabelOf(info) ?? Words.Of(target is null ? property.Name : foreignKey!.DependentToPrincipal?.Name ?? WithoutId(property.Name)),
             IsRequired = !property.IsNullable && kind != PropertyKind.Boolean && (property.ClrType != typeof(string) || isKey || IsDemanded(info)),
-            OnCreate = writable,
-            OnEdit = writable && !isKey && !IsInitOnly(info),
+            OnCreate = writable && editable is not { AllowInitialValue: false },
+            OnEdit = writable && !isKey && !IsInitOnly(info) && editable is not { AllowEdit: false },
             Rules = info is null ? [] : [.. info.GetCustomAttributes<ValidationAttribute>(true).Where(a => a is not RequiredAttribute)],
             Options = kind == PropertyKind.Enum ? OptionsOf(property) : [],
             Target = target,

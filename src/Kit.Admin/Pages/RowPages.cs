@@ -9,6 +9,9 @@ public sealed class DetailsPage : AdminPage
     /// <summary>Lists of the rows that refer to this one.</summary>
     public required IReadOnlyList<AdminLink> Related { get; init; }
 
+    /// <summary>Pages of other modules about the row.</summary>
+    public required IReadOnlyList<AdminLink> Actions { get; init; }
+
     /// <summary>The form, or <see langword="null"/> when the row may not be changed.</summary>
     public string? EditHref { get; init; }
 

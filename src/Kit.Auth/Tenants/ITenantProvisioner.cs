@@ -5,7 +5,10 @@ namespace Kit.Auth;
 /// <summary>The one way in which tenants come to be: for the pages, for seeds and for tools.</summary>
 public interface ITenantProvisioner
 {
-    /// <summary>Makes a tenant and the membership of its owner, in one transaction.</summary>
+    /// <summary>
+    /// Makes a tenant and the membership of its owner, in one transaction. It is active at once; in a host with provisioning steps, when a job
+    /// has run them.
+    /// </summary>
     /// <exception cref="KitException">The slug is reserved, taken or not well formed (<c>KIT2011</c>); there is no such user (<c>KIT4003</c>).</exception>
     Task<TenantInfo> CreateAsync(NewTenant tenant, CancellationToken cancellationToken = default);
 

@@ -1,4 +1,5 @@
 using Kit.Data;
+using Kit.Lifecycle;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,13 +48,13 @@ internal sealed class TenantProvisioner(ITenantScopes scopes, IOptions<TenancyOp
                 return null;
             }
 
-            db.Add(row);
+            scope.ServiceProvider.GetRequiredService<ITenantLifecycle>().Add(row);
             db.Add(new Membership { UserId = user.Id, Name = user.Name, Email = user.Email!, Role = Roles.Owner });
             try
             {
                 await db.SaveChangesAsync(cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
-                return info;
+                return TenantInfo.Of(row);
             }
             catch (DbUpdateException) when (race < Races)
             {
@@ -111,7 +112,7 @@ internal sealed class TenantProvisioner(ITenantScopes scopes, IOptions<TenancyOp
         {
             if (!Slug.IsWellFormed(wanted) || IsReserved(wanted) || await IsTakenAsync(wanted, cancellationToken))
             {
-                throw new KitException(KitErrors.InvalidSlug, $"'{wanted}' is reserved, taken or not well formed: 2 to 40 lower-case letters, digits and inner hyphens.");
+                throw new InvalidSlugException(wanted);
             }
 
             return wanted;
@@ -133,9 +134,11 @@ internal sealed class TenantProvisioner(ITenantScopes scopes, IOptions<TenancyOp
 
     private bool IsReserved(string slug) => tenancy.Value.ReservedSlugs.Contains(slug);
 
+    // Also by a tenant that had it before.
     private async Task<bool> IsTakenAsync(string slug, CancellationToken cancellationToken)
     {
         await using var scope = scopes.OpenPlatformWide();
-        return await scope.ServiceProvider.GetRequiredService<KitDbContext>().Set<Tenant>().AnyAsync(t => t.Slug == slug, cancellationToken);
+        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        return await db.Set<Tenant>().AnyAsync(t => t.Slug == slug, cancellationToken) || await db.Set<TenantSlug>().AnyAsync(s => s.Slug == slug, cancellationToken);
     }
 }

@@ -5,6 +5,7 @@ using Kit.Features;
 using Kit.Files;
 using Kit.Hosting;
 using Kit.Jobs;
+using Kit.Lifecycle;
 using Kit.Notifications;
 using Kit.RateLimits;
 using Kit.Settings;
@@ -41,6 +42,7 @@ internal static class CoreServices
         kit.AddModule<NotificationsModule>();
         kit.AddModule<RateLimitsModule>();
         kit.AddModule<FilesModule>();
+        kit.AddModule<LifecycleModule>();
 
         services.AddProblemDetails(ProblemDetailsSetup.Configure);
         services.AddExceptionHandler<KitExceptionHandler>();

@@ -33,7 +33,7 @@ public static class KitApplicationBuilderExtensions
             // What has an answer of its own is no fault; the rest goes into the log, though the caller gets a page for it.
             SuppressDiagnosticsCallback = error => error.HttpContext.Response.StatusCode < StatusCodes.Status500InternalServerError,
         });
-        app.UseStatusCodePages(context => HtmlErrorPage.Wanted(context.HttpContext)
+        app.UseStatusCodePages(context => context.HttpContext.WantsHtml()
             ? HtmlErrorPage.WriteAsync(context.HttpContext)
             : context.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>()
                 .TryWriteAsync(new() { HttpContext = context.HttpContext, ProblemDetails = { Status = context.HttpContext.Response.StatusCode } }).AsTask());

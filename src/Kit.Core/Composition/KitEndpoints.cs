@@ -14,6 +14,6 @@ internal static class KitEndpoints
         endpoints.MapHealthChecks("/healthz").WithMetadata(new PlatformWideAttribute()).AllowAnonymous();
         endpoints.MapGet("/_kit/kit.css", () => Results.Stream(
                 typeof(KitEndpoints).Assembly.GetManifestResourceStream("Kit.kit.css")!, "text/css; charset=utf-8"))
-            .WithMetadata(new AnyTenancyAttribute()).AllowAnonymous().ExcludeFromDescription();
+            .WithMetadata(new AnyTenancyAttribute(), new AnswersWhileAttribute(TenantStatus.Provisioning, TenantStatus.Suspended, TenantStatus.Closing)).AllowAnonymous().ExcludeFromDescription();
     }
 }

@@ -46,6 +46,7 @@ internal static class DataServices
         services.TryAddSingleton<ITenantStore, TenantStore>();
         services.TryAddSingleton<IMembershipDirectory, MembershipDirectory>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, ChangeAnnouncer>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, SlugKeeper>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelContribution, TenancyModel>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPermissionSource, EntityPermissions>());
         services.TryAddSingleton<IDatabaseSetup, DatabaseSetup<TContext>>();

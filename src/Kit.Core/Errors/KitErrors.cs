@@ -58,6 +58,36 @@ public static class KitErrors
     /// <summary>The row was changed by somebody else since it was read.</summary>
     public const string Conflict = "KIT2013";
 
+    /// <summary>The tenant is suspended; told to those who belong to it.</summary>
+    public const string TenantSuspended = "KIT2040";
+
+    /// <summary>The tenant is closing; told to those who belong to it.</summary>
+    public const string TenantClosing = "KIT2041";
+
+    /// <summary>The tenant is still being set up; told to those who belong to it.</summary>
+    public const string TenantProvisioning = "KIT2042";
+
+    /// <summary>A tenant's status can't become another one from what it is.</summary>
+    public const string IllegalTransition = "KIT2043";
+
+    /// <summary>Something was sent to the address that a tenant had before.</summary>
+    public const string TenantMoved = "KIT2044";
+
+    /// <summary>The text is no domain that a tenant may have.</summary>
+    public const string InvalidDomain = "KIT2045";
+
+    /// <summary>The domain's DNS does not say that it is the tenant's.</summary>
+    public const string DomainNotProved = "KIT2046";
+
+    /// <summary>The domain is another tenant's.</summary>
+    public const string DomainTaken = "KIT2047";
+
+    /// <summary>DNS did not answer.</summary>
+    public const string DnsFailed = "KIT2048";
+
+    /// <summary>A setting or a step of tenants' lives is wrong.</summary>
+    public const string InvalidLifecycle = "KIT2049";
+
     /// <summary>A limit of the tenant's plan is reached.</summary>
     public const string LimitReached = "KIT2020";
 

@@ -8,6 +8,9 @@ public sealed class JobAttribute(string kind) : Attribute
     internal const string DefaultLane = "default";
     internal const int DefaultMaxAttempts = 10;
 
+    /// <summary>The lane of what sets a tenant up: served whatever the tenant's status, while all others wait for it to be active.</summary>
+    internal const string AnyStatusLane = "kit.any-status";
+
     /// <summary>The stored name.</summary>
     public string Kind { get; } = kind;
 

@@ -1,6 +1,9 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Kit.Tenancy;
 
 /// <summary>A customer organisation. Its <see cref="Id"/> never changes and is all that travels; its slug may change.</summary>
+/// <remarks>Its status is changed by <c>ITenantLifecycle</c> and by nothing else.</remarks>
 public sealed class Tenant
 {
     /// <summary>
@@ -13,7 +16,8 @@ public sealed class Tenant
     /// <value>A new UUIDv7.</value>
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    /// <summary>The name in addresses: lower-case letters, digits and hyphens, 2 to 40 characters.</summary>
+    /// <summary>The name in addresses: lower-case letters, digits and hyphens, 2 to 40 characters. What it was before stays the tenant's.</summary>
+    [Editable(false, AllowInitialValue = true)]
     public required string Slug { get; set; }
 
     /// <summary>The name people read.</summary>
@@ -21,10 +25,24 @@ public sealed class Tenant
 
     /// <summary>Where the tenant is in its life.</summary>
     /// <value><see cref="TenantStatus.Active"/>.</value>
-    public TenantStatus Status { get; set; } = TenantStatus.Active;
+    [Editable(false)]
+    public TenantStatus Status { get; internal set; } = TenantStatus.Active;
 
-    /// <summary>A custom domain that stands for the tenant, or <see langword="null"/>.</summary>
-    public string? Domain { get; set; }
+    /// <summary>Why the status is what it is, in words that the tenant's members may read; <see langword="null"/> when nobody said.</summary>
+    [Editable(false)]
+    public string? StatusReason { get; internal set; }
+
+    /// <summary>When the status last changed, or <see langword="null"/> when it never did.</summary>
+    [Editable(false)]
+    public DateTimeOffset? StatusChangedAt { get; internal set; }
+
+    /// <summary>While it is closing: until when that can be undone.</summary>
+    [Editable(false)]
+    public DateTimeOffset? ClosesAt { get; internal set; }
+
+    /// <summary>While it is closing: the status that it goes back to when that is undone. Closing lifts no suspension.</summary>
+    [Editable(false)]
+    public TenantStatus? ReopensAs { get; internal set; }
 
     /// <summary>IANA time zone.</summary>
     /// <value><c>UTC</c>.</value>

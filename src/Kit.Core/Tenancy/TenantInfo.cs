@@ -7,12 +7,20 @@ namespace Kit.Tenancy;
 /// <param name="Slug">The name in addresses.</param>
 /// <param name="Name">The name people read.</param>
 /// <param name="Status">Where the tenant is in its life.</param>
-/// <param name="Domain">A custom domain, or <see langword="null"/>.</param>
 /// <param name="TimeZone">IANA time zone.</param>
 /// <param name="Locale">BCP 47 language tag.</param>
 [ImmutableObject(true)]
-public sealed record TenantInfo(Guid Id, string Slug, string Name, TenantStatus Status, string? Domain, string TimeZone, string Locale)
+public sealed record TenantInfo(Guid Id, string Slug, string Name, TenantStatus Status, string TimeZone, string Locale)
 {
+    /// <summary>Why the status is what it is, in words that the tenant's members may read.</summary>
+    public string? StatusReason { get; init; }
+
+    /// <summary>While it is closing: until when that can be undone.</summary>
+    public DateTimeOffset? ClosesAt { get; init; }
+
+    /// <summary>While it is closing: the status that it goes back to when that is undone.</summary>
+    public TenantStatus? ReopensAs { get; init; }
+
     /// <summary>Whether the tenant answers requests and runs jobs.</summary>
     public bool IsActive => Status == TenantStatus.Active;
 
@@ -20,6 +28,11 @@ public sealed record TenantInfo(Guid Id, string Slug, string Name, TenantStatus 
     public static TenantInfo Of(Tenant tenant)
     {
         ArgumentNullException.ThrowIfNull(tenant);
-        return new(tenant.Id, tenant.Slug, tenant.Name, tenant.Status, tenant.Domain, tenant.TimeZone, tenant.Locale);
+        return new(tenant.Id, tenant.Slug, tenant.Name, tenant.Status, tenant.TimeZone, tenant.Locale)
+        {
+            StatusReason = tenant.StatusReason,
+            ClosesAt = tenant.ClosesAt,
+            ReopensAs = tenant.ReopensAs,
+        };
     }
 }

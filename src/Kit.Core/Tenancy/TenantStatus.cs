@@ -12,6 +12,9 @@ public enum TenantStatus
     /// <summary>Shut by an operator; its rows are kept.</summary>
     Suspended,
 
-    /// <summary>On its way out; its rows are kept until the grace period ends.</summary>
+    /// <summary>On its way out; until the grace period ends its rows are kept, and it can be undone.</summary>
     Closing,
+
+    /// <summary>Its grace period has ended. For everybody it is as if it did not exist; nothing brings it back.</summary>
+    Closed,
 }

@@ -2,15 +2,12 @@ namespace Kit.Tenancy;
 
 internal static class TenantStoreExtensions
 {
-    public static async ValueTask<TenantInfo?> FindActiveAsync(this ITenantStore store, TenantCandidate candidate, CancellationToken cancellationToken)
+    /// <summary>The tenant that the candidate names or once named, of any status.</summary>
+    public static ValueTask<TenantInfo?> FindAsync(this ITenantStore store, TenantCandidate candidate, CancellationToken cancellationToken) => candidate.Kind switch
     {
-        var tenant = candidate.Kind switch
-        {
-            TenantCandidateKind.Slug => await store.FindBySlugAsync(candidate.Value, cancellationToken),
-            TenantCandidateKind.Domain => await store.FindByDomainAsync(candidate.Value, cancellationToken),
-            _ when Guid.TryParse(candidate.Value, out var id) => await store.FindByIdAsync(id, cancellationToken),
-            _ => null,
-        };
-        return tenant is { IsActive: true } ? tenant : null;
-    }
+        TenantCandidateKind.Slug => store.FindBySlugAsync(candidate.Value, cancellationToken),
+        TenantCandidateKind.Domain => store.FindByDomainAsync(candidate.Value, cancellationToken),
+        _ when Guid.TryParse(candidate.Value, out var id) => store.FindByIdAsync(id, cancellationToken),
+        _ => new((TenantInfo?)null),
+    };
 }

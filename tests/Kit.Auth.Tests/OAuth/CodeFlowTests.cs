@@ -173,11 +173,7 @@ public sealed class CodeFlowTests
                 Sessions.EndOne(await db.Set<Session>().SingleAsync(), SessionEnd.Revoked, TimeProvider.System.GetUtcNow());
                 return await db.SaveChangesAsync();
             }),
-            _ => host.PlatformAsync(async db =>
-            {
-                (await db.Set<Tenant>().SingleAsync(t => t.Slug == "acme")).Status = TenantStatus.Suspended;
-                return await db.SaveChangesAsync();
-            }),
+            _ => host.SuspendAsync(host.Acme),
         });
 
         var refused = await client.RefreshAsync(tokens.RefreshToken);

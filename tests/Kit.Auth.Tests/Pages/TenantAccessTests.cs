@@ -1,7 +1,9 @@
 using System.Net;
+using Kit.Auth.Tests.OAuth;
 using Kit.Auth.Tests.TestModel;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Auth.Tests.Pages;
 
@@ -12,11 +14,7 @@ public sealed class TenantAccessTests
     {
         await using var host = await Host.OnSqliteAsync();
         using var browser = await host.LogInAsync("ada@acme.test");
-        await host.PlatformAsync(async db =>
-        {
-            db.Add(new Tenant { Name = "Shut", Slug = "shut", Status = TenantStatus.Suspended });
-            return await db.SaveChangesAsync();
-        });
+        await host.SuspendAsync(await host.Services.GetRequiredService<ITenantProvisioner>().CreateAsync(new("Shut", host.Grace.Id) { Slug = "shut" }));
 
         var answers = new List<Page>();
         foreach (var slug in new[] { "nosuch", "shut", "globex" })
@@ -26,6 +24,22 @@ public sealed class TenantAccessTests
 
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.NotFound, a.Status));
         Assert.Single(answers.Select(a => a.Comparable()).Distinct());
+    }
+
+    [Fact]
+    public async Task A_member_of_a_suspended_tenant_reads_why_and_a_token_of_it_gets_a_problem()
+    {
+        await using var host = await Host.OnSqliteAsync();
+        using var browser = host.NewBrowser();
+        var client = new OAuthClient(host);
+        var tokens = await client.RedeemAsync(await client.CodeAsync(browser));
+        await host.SuspendAsync(host.Acme);
+
+        var page = await browser.GetAsync("/t/acme");
+        Assert.Equal((HttpStatusCode.Forbidden, "Acme is suspended"), (page.Status, page.Title));
+        Assert.Contains("a test", page.Document.Body!.TextContent, StringComparison.Ordinal);
+        var answer = await client.GetAsync("/api/notes", tokens.AccessToken);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Kit.Data;
+using Kit.Lifecycle;
 using Kit.Notifications;
 using Kit.Tenancy;
 using Kit.Testing;
@@ -52,10 +53,10 @@ public sealed class Host : IAsyncDisposable
     /// <summary>Member of both.</summary>
     public KitUser Alan { get; private set; } = null!;
 
-    public static async Task<Host> OnSqliteAsync(Action<WebApplicationBuilder>? configure = null)
+    public static async Task<Host> OnSqliteAsync(Action<WebApplicationBuilder>? configure = null, Action<KitBuilder>? kit = null)
     {
         var folder = Directory.CreateTempSubdirectory("kit-auth-").FullName;
-        var host = await StartAsync(new() { ["ConnectionStrings:Kit"] = $"Data Source={folder}/notes.db;Pooling=false" }, folder, configure);
+        var host = await StartAsync(new() { ["ConnectionStrings:Kit"] = $"Data Source={folder}/notes.db;Pooling=false" }, folder, configure, kit);
         await host.SeedAsync();
         return host;
     }
@@ -63,7 +64,7 @@ public sealed class Host : IAsyncDisposable
     public static async Task<Host> OnPostgresAsync(PostgresDatabase database, bool seed = true, string? publicUrl = null)
     {
         var host = await StartAsync(
-            new() { ["ConnectionStrings:Kit"] = database.App, ["ConnectionStrings:KitOwner"] = database.Owner, ["Kit:PublicUrl"] = publicUrl }, null, null);
+            new() { ["ConnectionStrings:Kit"] = database.App, ["ConnectionStrings:KitOwner"] = database.Owner, ["Kit:PublicUrl"] = publicUrl }, null, null, null);
         if (seed)
         {
             await host.SeedAsync();
@@ -96,6 +97,13 @@ public sealed class Host : IAsyncDisposable
         return await work(scope.ServiceProvider.GetRequiredService<KitDbContext>());
     }
 
+    /// <summary>Shuts a tenant, as an operator does.</summary>
+    public async Task SuspendAsync(TenantInfo tenant)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<ITenantLifecycle>().SuspendAsync(tenant.Id, "a test");
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
@@ -106,7 +114,7 @@ public sealed class Host : IAsyncDisposable
         }
     }
 
-    private static async Task<Host> StartAsync(Dictionary<string, string?> settings, string? folder, Action<WebApplicationBuilder>? configure)
+    private static async Task<Host> StartAsync(Dictionary<string, string?> settings, string? folder, Action<WebApplicationBuilder>? configure, Action<KitBuilder>? more)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Configuration.AddInMemoryCollection(settings);
@@ -117,7 +125,11 @@ public sealed class Host : IAsyncDisposable
         builder.Services.AddSingleton<CountingHasher>();
         builder.Services.AddSingleton<IPasswordHasher<KitUser>>(sp => sp.GetRequiredService<CountingHasher>());
         configure?.Invoke(builder);
-        builder.AddKit<NotesDb>(kit => kit.AddAuth());
+        builder.AddKit<NotesDb>(kit =>
+        {
+            kit.AddAuth();
+            more?.Invoke(kit);
+        });
         var app = builder.Build();
         app.UseKit();
         MapProbes(app);

@@ -1,5 +1,4 @@
 using System.Text.Encodings.Web;
-using Kit.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -8,9 +7,6 @@ namespace Kit.Composition;
 /// <summary>The page people see for an error that no page of the host's answers. The same for everything that is not found.</summary>
 internal static class HtmlErrorPage
 {
-    public static bool Wanted(HttpContext context) =>
-        context.Request.GetTypedHeaders().Accept.Any(a => a.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase));
-
     public static Task WriteAsync(HttpContext context, string? detail = null, string? id = null)
     {
         var status = context.Response.StatusCode;

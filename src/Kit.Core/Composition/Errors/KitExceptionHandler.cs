@@ -20,7 +20,7 @@ internal sealed class KitExceptionHandler(IProblemDetailsService problems) : IEx
             _ => null,
         };
         httpContext.Response.StatusCode = known?.StatusCode ?? StatusCodes.Status500InternalServerError;
-        if (HtmlErrorPage.Wanted(httpContext))
+        if (httpContext.WantsHtml())
         {
             await HtmlErrorPage.WriteAsync(httpContext, known?.PublicDetail, known?.Id);
             return true;

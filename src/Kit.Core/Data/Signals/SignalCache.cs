@@ -16,10 +16,19 @@ internal sealed class SignalCache<TKey, TValue>
     private int _generation;
 
     public SignalCache(IChangeSignals signals, TimeProvider clock, string table, Func<TValue?, string[], bool> isAbout)
+        : this(signals, clock, [table], isAbout)
+    {
+    }
+
+    /// <param name="signals">Says what has changed.</param>
+    /// <param name="clock">Measures how old an answer is while nothing is heard.</param>
+    /// <param name="tables">The tables that the answers come from; their messages begin with the same values.</param>
+    /// <param name="isAbout">Whether a message with these values is about an answer.</param>
+    public SignalCache(IChangeSignals signals, TimeProvider clock, string[] tables, Func<TValue?, string[], bool> isAbout)
     {
         _signals = signals;
         _clock = clock;
-        signals.Subscribe(message => Forget(message, table, isAbout));
+        signals.Subscribe(message => Forget(message, tables, isAbout));
     }
 
     public async ValueTask<TValue?> GetAsync(TKey key, Func<TKey, CancellationToken, Task<TValue?>> load, CancellationToken cancellationToken)
@@ -58,7 +67,7 @@ internal sealed class SignalCache<TKey, TValue>
         return isKnown;
     }
 
-    private void Forget(string? message, string table, Func<TValue?, string[], bool> isAbout)
+    private void Forget(string? message, string[] tables, Func<TValue?, string[], bool> isAbout)
     {
         if (message is null)
         {
@@ -68,7 +77,7 @@ internal sealed class SignalCache<TKey, TValue>
         }
 
         var parts = message.Split(' ');
-        if (parts[0] != table)
+        if (!tables.Contains(parts[0], StringComparer.Ordinal))
         {
             return;
         }

@@ -16,7 +16,7 @@ internal sealed class TenantStore : ITenantStore
         static bool IsAbout(TenantInfo? tenant, string[] key) => key is [var id, ..] && Guid.TryParse(id, out var changed) && tenant!.Id == changed;
         _scopes = scopes;
         _bySlug = new(signals, clock, TenancyModel.TenantsTable, IsAbout);
-        _byDomain = new(signals, clock, TenancyModel.TenantsTable, IsAbout);
+        _byDomain = new(signals, clock, [TenancyModel.TenantsTable, TenancyModel.DomainsTable], IsAbout);
         _byId = new(signals, clock, TenancyModel.TenantsTable, IsAbout);
     }
 
@@ -26,23 +26,27 @@ internal sealed class TenantStore : ITenantStore
 
         // What can't be a slug needs no look-up, and no place in memory.
         return Slug.IsWellFormed(slug)
-            ? _bySlug.GetAsync(slug, (s, ct) => FindAsync(q => q.Where(t => t.Slug == s), ct), cancellationToken)
+            ? _bySlug.GetAsync(slug, (s, ct) => FindAsync((db, q) => q.Where(t => t.Slug == s || db.Set<TenantSlug>().Any(f => f.Slug == s && f.TenantId == t.Id)), ct), cancellationToken)
             : new((TenantInfo?)null);
     }
 
     public ValueTask<TenantInfo?> FindByIdAsync(Guid id, CancellationToken cancellationToken = default) =>
-        _byId.GetAsync(id, (i, ct) => FindAsync(q => q.Where(t => t.Id == i), ct), cancellationToken);
+        _byId.GetAsync(id, (i, ct) => FindAsync((_, q) => q.Where(t => t.Id == i), ct), cancellationToken);
 
     public ValueTask<TenantInfo?> FindByDomainAsync(string domain, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return _byDomain.GetAsync(domain.ToLowerInvariant(), (d, ct) => FindAsync(q => q.Where(t => t.Domain == d), ct), cancellationToken);
+        return _byDomain.GetAsync(
+            domain.ToLowerInvariant(),
+            (d, ct) => FindAsync(
+                (db, q) => q.Where(t => db.Set<TenantDomain>().Any(v => v.Domain == d && v.Status == DomainStatus.Verified && v.TenantId == t.Id)), ct),
+            cancellationToken);
     }
 
-    private async Task<TenantInfo?> FindAsync(Func<IQueryable<Tenant>, IQueryable<Tenant>> where, CancellationToken cancellationToken)
+    private async Task<TenantInfo?> FindAsync(Func<KitDbContext, IQueryable<Tenant>, IQueryable<Tenant>> where, CancellationToken cancellationToken)
     {
         await using var scope = _scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
-        return await where(db.Set<Tenant>().AsNoTracking()).Select(t => TenantInfo.Of(t)).FirstOrDefaultAsync(cancellationToken);
+        return await where(db, db.Set<Tenant>().AsNoTracking()).Select(t => TenantInfo.Of(t)).FirstOrDefaultAsync(cancellationToken);
     }
 }

@@ -10,7 +10,7 @@ namespace Kit.Jobs;
 
 /// <summary>Does one job under its tenant, and writes how it ended.</summary>
 internal sealed partial class JobRunner(
-    ITenantScopes scopes, JobKinds kinds, JobStore store, JobTelemetry telemetry, IOptions<JobsOptions> options, ILogger<JobRunner> logger) : IDisposable
+    ITenantScopes scopes, ITenantStore tenants, JobKinds kinds, JobStore store, JobTelemetry telemetry, IOptions<JobsOptions> options, ILogger<JobRunner> logger) : IDisposable
 {
     private static readonly TimeSpan TenantPause = TimeSpan.FromSeconds(30);
     private readonly SemaphoreSlim? _transactions = store.MaxTransactions is { } max ? new(max) : null;
@@ -108,8 +108,13 @@ internal sealed partial class JobRunner(
     private async ValueTask<AsyncServiceScope> OpenAsync(Job job, CancellationToken cancellationToken)
     {
         var actor = new Actor(ActorKind.Job, job.Id.ToString(), job.Kind);
-        return job.TenantId == Tenant.Platform
-            ? scopes.OpenPlatformWide(actor)
+        if (job.TenantId == Tenant.Platform)
+        {
+            return scopes.OpenPlatformWide(actor);
+        }
+
+        return job.Lane == JobAttribute.AnyStatusLane && await tenants.FindByIdAsync(job.TenantId, cancellationToken) is { } tenant
+            ? scopes.Open(tenant, actor)
             : await scopes.OpenAsync(job.TenantId, actor, cancellationToken: cancellationToken);
     }
 

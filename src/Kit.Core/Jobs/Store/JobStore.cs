@@ -138,7 +138,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, DatabaseProvider p
         await using var scope = Open(out var db, out var tables);
         var sql = $"""
             SELECT {SecondsSince("min(j.run_at)")} AS "Value" FROM {tables.Jobs} j
-            WHERE (j.state = 'ready' OR j.state = 'scheduled' AND j.run_at <= {Now}) AND {IsServed(tables, "j.tenant_id")}
+            WHERE (j.state = 'ready' OR j.state = 'scheduled' AND j.run_at <= {Now}) AND {IsServed(tables, "j")}
             """;
         var seconds = await db.Database.SqlQueryRaw<double?>(sql).ToListAsync(cancellationToken);
         return seconds is [{ } age] ? TimeSpan.FromSeconds(Math.Max(0, age)) : null;
@@ -155,9 +155,14 @@ internal abstract class JobStore(IServiceScopeFactory scopes, DatabaseProvider p
 
     protected abstract string SecondsSince(string moment);
 
-    /// <summary>A condition: the platform, or a tenant that takes work. The jobs of others stay as they are until it does.</summary>
-    protected static string IsServed(JobTables tables, string tenantId) =>
-        $"({tenantId} = '{Tenant.Platform}' OR EXISTS (SELECT 1 FROM {tables.Tenants} t WHERE t.id = {tenantId} AND t.status = '{nameof(TenantStatus.Active)}'))";
+    /// <summary>A condition: the platform, or a tenant that takes work of this lane. The jobs of others stay as they are until it does.</summary>
+    /// <param name="tables">The tables' names.</param>
+    /// <param name="row">The alias of a row with a tenant and a lane.</param>
+    protected static string IsServed(JobTables tables, string row) => $"""
+        ({row}.tenant_id = '{Tenant.Platform}' OR EXISTS (
+            SELECT 1 FROM {tables.Tenants} t WHERE t.id = {row}.tenant_id
+            AND (t.status = '{nameof(TenantStatus.Active)}' OR {row}.lane = '{JobAttribute.AnyStatusLane}')))
+        """;
 
     protected static async Task<List<Job>> RowsAsync(KitDbContext db, string sql, object[] values, CancellationToken cancellationToken) =>
         await db.Set<Job>().FromSqlRaw(sql, values).IgnoreQueryFilters([KitAnnotations.Filter]).AsNoTracking().ToListAsync(cancellationToken);

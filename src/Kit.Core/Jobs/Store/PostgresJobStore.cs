@@ -32,7 +32,7 @@ internal sealed class PostgresJobStore(IServiceScopeFactory scopes, DatabaseProv
         ), lanes AS (
             SELECT w.tenant_id, w.lane, l.last_served, count(*) OVER () AS number
             FROM waiting w LEFT JOIN {{tables.Lanes}} l ON l.tenant_id = w.tenant_id AND l.lane = w.lane
-            WHERE {{IsServed(tables, "w.tenant_id")}}
+            WHERE {{IsServed(tables, "w")}}
         ), turn AS (
             SELECT tenant_id, lane, number FROM lanes ORDER BY last_served NULLS FIRST, tenant_id, lane LIMIT {0}
         ), taken AS (

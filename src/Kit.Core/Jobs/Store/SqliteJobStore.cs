@@ -30,7 +30,7 @@ internal sealed class SqliteJobStore(IServiceScopeFactory scopes, DatabaseProvid
                     SELECT j.tenant_id, j.id, j.lane, l.last_served,
                         row_number() OVER (PARTITION BY j.tenant_id, j.lane ORDER BY j.priority DESC, j.run_at, j.id) AS place
                     FROM {{tables.Jobs}} j LEFT JOIN {{tables.Lanes}} l ON l.tenant_id = j.tenant_id AND l.lane = j.lane
-                    WHERE j.state = 'ready' AND j.kind IN ({{KnownKinds}}) AND {{IsServed(tables, "j.tenant_id")}})
+                    WHERE j.state = 'ready' AND j.kind IN ({{KnownKinds}}) AND {{IsServed(tables, "j")}})
                 ORDER BY place, last_served, tenant_id, lane LIMIT {0})
             RETURNING *
             """,

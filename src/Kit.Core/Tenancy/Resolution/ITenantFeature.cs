@@ -7,6 +7,6 @@ public interface ITenantFeature
     /// <summary>What the request says, or <see langword="null"/> when it names no tenant.</summary>
     TenantCandidate? Candidate { get; }
 
-    /// <summary>The active tenant that the candidate names; <see langword="null"/> when there is none.</summary>
+    /// <summary>The active tenant that now bears the candidate's name; <see langword="null"/> when there is none.</summary>
     TenantInfo? Tenant { get; }
 }

@@ -4,43 +4,41 @@ using Microsoft.Extensions.Options;
 
 namespace Kit.Tenancy;
 
-/// <summary>Before routing: finds out which tenant a request names, and whether an active tenant bears that name.</summary>
+/// <summary>Before routing: finds out which tenant a request names, and whether a tenant bears that name or bore it before.</summary>
 internal sealed class TenantCandidateMiddleware
 {
     private readonly RequestDelegate _next;
     private readonly ITenantStore _store;
-    private readonly ITenantStrategy[] _strategies;
+    private readonly (TenantSource Source, ITenantStrategy Strategy)[] _strategies;
 
     public TenantCandidateMiddleware(RequestDelegate next, ITenantStore store, IOptions<TenancyOptions> options, IServiceProvider services)
     {
         _next = next;
         _store = store;
-        _strategies = [.. options.Value.EffectiveSources.Select(source => Strategy(source, services)).OfType<ITenantStrategy>()];
+        _strategies = [.. options.Value.EffectiveSources.Where(s => s != TenantSource.Claim).Select(s => (s, Strategy(s, services)))];
     }
 
     public async Task InvokeAsync(HttpContext context)
     {
-        TenantCandidate? candidate = null;
-        foreach (var strategy in _strategies)
+        var feature = new TenantFeature(null, null, null);
+        foreach (var (source, strategy) in _strategies)
         {
-            candidate = strategy.Find(context);
-            if (candidate is not null)
+            if (strategy.Find(context) is { } candidate)
             {
+                feature = new(candidate, await _store.FindAsync(candidate, context.RequestAborted), source);
                 break;
             }
         }
 
-        var tenant = candidate is null ? null : await _store.FindActiveAsync(candidate, context.RequestAborted);
-        context.Features.Set<ITenantFeature>(new TenantFeature(candidate, tenant));
+        context.Features.Set<ITenantFeature>(feature);
         await _next(context);
     }
 
     // The claim is read after authentication, by TenantScopeMiddleware.
-    private static ITenantStrategy? Strategy(TenantSource source, IServiceProvider services) => source switch
+    private static ITenantStrategy Strategy(TenantSource source, IServiceProvider services) => source switch
     {
         TenantSource.Path => services.GetRequiredService<PathTenantStrategy>(),
         TenantSource.Host => services.GetRequiredService<HostTenantStrategy>(),
-        TenantSource.Header => services.GetRequiredService<HeaderTenantStrategy>(),
-        _ => null,
+        _ => services.GetRequiredService<HeaderTenantStrategy>(),
     };
 }

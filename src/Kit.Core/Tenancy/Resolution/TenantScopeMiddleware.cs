@@ -7,11 +7,12 @@ using Microsoft.Extensions.Options;
 namespace Kit.Tenancy;
 
 /// <summary>
-/// After authentication: checks the caller against the request's tenant and opens the tenant scope. An unknown tenant, a suspended one
-/// and one that the caller does not belong to are all answered with the same 404.
+/// After authentication: checks the caller against the request's tenant and opens the tenant scope. A tenant that does not exist, one that the
+/// caller does not belong to, and one that is closed are all answered with the same 404. What the tenant's state is, and where it has moved,
+/// is told only to those who belong to it.
 /// </summary>
 internal sealed class TenantScopeMiddleware(
-    RequestDelegate next, ITenantStore store, IMembershipDirectory memberships, PermissionRegistry permissions,
+    RequestDelegate next, ITenantStore store, IMembershipDirectory memberships, PermissionRegistry permissions, IUnavailableTenantAnswer unavailable,
     IOptions<TenancyOptions> options, ILogger<TenantScopeMiddleware> logger)
 {
     private readonly bool _claimNamesTenant = options.Value.EffectiveSources.Contains(TenantSource.Claim);
@@ -24,7 +25,7 @@ internal sealed class TenantScopeMiddleware(
             return;
         }
 
-        var feature = context.Features.Get<ITenantFeature>();
+        var feature = context.Features.Get<ITenantFeature>() as TenantFeature;
         var claim = context.User.FindFirstValue(KitClaims.Tenant);
         var tenancy = endpoint.TenancyOf();
         if (tenancy == EndpointTenancy.PlatformWide || (tenancy == EndpointTenancy.Any && feature?.Candidate is null))
@@ -35,11 +36,11 @@ internal sealed class TenantScopeMiddleware(
             return;
         }
 
-        var tenant = feature?.Tenant;
         if (feature?.Candidate is null && _claimNamesTenant && claim is not null)
         {
-            tenant = await store.FindActiveAsync(new(TenantCandidateKind.Id, claim), context.RequestAborted);
-            context.Features.Set<ITenantFeature>(new TenantFeature(new(TenantCandidateKind.Id, claim), tenant));
+            var candidate = new TenantCandidate(TenantCandidateKind.Id, claim);
+            feature = new(candidate, await store.FindAsync(candidate, context.RequestAborted), TenantSource.Claim);
+            context.Features.Set<ITenantFeature>(feature);
         }
 
         if (context.User.Identity?.IsAuthenticated != true)
@@ -49,26 +50,36 @@ internal sealed class TenantScopeMiddleware(
                 // Not let in yet: authorization answers with a challenge, the same for tenants that exist and those that don't.
                 await next(context);
             }
-            else if (tenant is null)
+            else if (feature?.Tenant is { } open)
             {
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                scope.OpenTenant(open, Actor.Anonymous);
+                await RunAsync(context, open);
             }
             else
             {
-                scope.OpenTenant(tenant, Actor.Anonymous);
-                await RunAsync(context, tenant);
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
             }
 
             return;
         }
 
-        if (tenant is null || !await OpenAsync(context, scope, tenant, claim))
+        if (feature?.Found is not { } tenant || tenant.Status == TenantStatus.Closed || await AdmitAsync(context, tenant, claim) is not { } caller)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
         }
-
-        await RunAsync(context, tenant);
+        else if (FormerAddress.IsLeft(feature))
+        {
+            FormerAddress.Redirect(context, feature, options.Value.BaseDomain);
+        }
+        else if (!tenant.IsActive && endpoint.Metadata.GetMetadata<AnswersWhileAttribute>()?.Statuses.Contains(tenant.Status) != true)
+        {
+            await unavailable.WriteAsync(context, tenant, caller.Permissions);
+        }
+        else
+        {
+            scope.OpenTenant(tenant, caller.Actor, caller.Membership, caller.Permissions);
+            await RunAsync(context, tenant);
+        }
     }
 
     private async Task RunAsync(HttpContext context, TenantInfo tenant)
@@ -80,39 +91,33 @@ internal sealed class TenantScopeMiddleware(
         }
     }
 
-    private async ValueTask<bool> OpenAsync(HttpContext context, TenantScope scope, TenantInfo tenant, string? claim)
+    /// <summary>As whom the caller is let in; <see langword="null"/> for whoever does not belong to the tenant.</summary>
+    private async ValueTask<Caller?> AdmitAsync(HttpContext context, TenantInfo tenant, string? claim)
     {
         var user = context.User;
         var isClient = user.HasClaim(c => c.Type == KitClaims.ClientId);
         if (isClient && claim is null)
         {
-            return false;
+            return null;
         }
 
         if (claim is not null && !(Guid.TryParse(claim, out var claimed) && claimed == tenant.Id))
         {
-            return false;
+            return null;
         }
 
         if (Guid.TryParse(user.FindFirstValue(KitClaims.Subject), out var userId))
         {
             if (await memberships.FindAsync(tenant.Id, userId, context.RequestAborted) is not { } membership)
             {
-                return false;
+                return null;
             }
 
             var allowed = permissions.Of(membership.Role);
-            scope.OpenTenant(tenant, ActorOf(user, membership), membership, isClient ? allowed.Intersect(permissions.Client) : allowed);
-            return true;
+            return new(ActorOf(user, membership), membership, isClient ? allowed.Intersect(permissions.Client) : allowed);
         }
 
-        if (!isClient)
-        {
-            return false;
-        }
-
-        scope.OpenTenant(tenant, ActorOf(user, null), permissions: permissions.Client);
-        return true;
+        return isClient ? new(ActorOf(user, null), null, permissions.Client) : null;
     }
 
     private PermissionSet PlatformPermissions(ClaimsPrincipal user) =>
@@ -132,4 +137,6 @@ internal sealed class TenantScopeMiddleware(
             : ActorKind.User;
         return new(kind, id, name);
     }
+
+    private readonly record struct Caller(Actor Actor, MembershipInfo? Membership, PermissionSet Permissions);
 }

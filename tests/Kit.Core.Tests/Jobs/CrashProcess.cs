@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace Kit.Core.Tests.Jobs;
+
+/// <summary>The child process.</summary>
+public sealed class CrashProcess(Process process) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Waits until the process says the word.</summary>
+    public async Task ReadAsync(string word)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (line == word)
+            {
+                return;
+            }
+
+            TestContext.Current.TestOutputHelper?.WriteLine(line);
+        }
+
+        Assert.Fail($"The process ended with {process.ExitCode} before it said '{word}'.");
+    }
+
+    public void Kill()
+    {
+        process.Kill(); // SIGKILL
+        process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+        {
+            Kill();
+        }
+
+        process.Dispose();
+    }
+}
