@@ -38,5 +38,5 @@ public sealed class QuotaMomentTests
     private static FeatureDefinition Quota(QuotaWindow window, bool inTenantTimeZone) =>
         new("exports", "exports", FeatureKind.Quota, FeatureValue.On) { Window = window, InTenantTimeZone = inTenantTimeZone };
 
-    private static TenantInfo Tenant(string zone) => new(Guid.CreateVersion7(), "acme", "Acme", TenantStatus.Active, null, zone, "en");
+    private static TenantInfo Tenant(string zone) => new(Guid.CreateVersion7(), "acme", "Acme", TenantStatus.Active, zone, "en");
 }
