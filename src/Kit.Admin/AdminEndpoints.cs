@@ -17,6 +17,9 @@ internal static class AdminEndpoints
             return next(context);
         });
         group.MapGet("", (Delegate)((HttpContext http) => HomeEndpoint.GetAsync(new(site, http))));
+        group.MapGet(AuditLog.Path, (Delegate)((HttpContext http) => AuditEndpoint.GetAsync(new(site, http))));
+        group.MapGet(AuditLog.Path + "/export", (Delegate)((HttpContext http) => AuditExportEndpoint.GetAsync(new(site, http))));
+        group.MapGet(AuditLog.Path + "/{id}", (HttpContext http, string id) => AuditEndpoint.GetAsync(new(site, http), id));
         group.MapGet("{entity}", (HttpContext http, string entity) => ListEndpoint.GetAsync(new(site, http), entity));
         group.MapGet("{entity}/new", (HttpContext http, string entity) => CreateEndpoint.GetAsync(new(site, http), entity));
         group.MapPost("{entity}/new", (HttpContext http, string entity, IFormCollection form) => CreateEndpoint.PostAsync(new(site, http), entity, form));

@@ -30,7 +30,7 @@ internal sealed class HistoryReader(AdminRequest request, AdminSession session)
             entries = entries.Where(a => a.Id.CompareTo(id) < 0);
         }
 
-        return Read(entries, take);
+        return ReadAsync(entries, take, request.Aborted);
     }
 
     /// <summary>What happened last: within a tenant, to its rows; on the operators' site, to the platform's own.</summary>
@@ -44,7 +44,7 @@ internal sealed class HistoryReader(AdminRequest request, AdminSession session)
             entries = entries.Where(a => EF.Property<Guid>(a, "TenantId") == Tenant.Platform);
         }
 
-        return Read(entries, take);
+        return ReadAsync(entries, take, request.Aborted);
     }
 
     /// <summary>Finds how rows are called that foreign keys led to: a statement for each foreign key that changed.</summary>
@@ -123,13 +123,15 @@ internal sealed class HistoryReader(AdminRequest request, AdminSession session)
         };
     }
 
-    private Task<List<AuditRow>> Read(IQueryable<AuditEntry> entries, int take) => entries
+    public static Task<List<AuditRow>> ReadAsync(IQueryable<AuditEntry> entries, int take, CancellationToken cancellationToken) => entries
         .OrderByDescending(a => a.Id)
         .Take(take)
-        .Select(a => new AuditRow(a.Id, EF.Property<Guid>(a, "TenantId"), a.At, a.ActorKind, a.ActorName, a.Action, a.Entity, a.EntityId, a.Label, a.Reason, a.Changes))
-        .ToListAsync(request.Aborted);
+        .Select(a => new AuditRow(
+            a.Id, EF.Property<Guid>(a, "TenantId"), a.At, a.ActorKind, a.ActorName, a.Action, a.Entity, a.EntityId, a.Label, a.Reason, a.Changes, a.SealNumber))
+        .ToListAsync(cancellationToken);
 }
 
 /// <summary>What is read of an audit entry.</summary>
 internal sealed record AuditRow(
-    Guid Id, Guid TenantId, DateTimeOffset At, ActorKind ActorKind, string ActorName, AuditAction Action, string Entity, string EntityId, string? Label, string? Reason, string Changes);
+    Guid Id, Guid TenantId, DateTimeOffset At, ActorKind ActorKind, string ActorName, AuditAction Action, string Entity, string EntityId, string? Label, string? Reason, string Changes,
+    long? SealNumber);

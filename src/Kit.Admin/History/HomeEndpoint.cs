@@ -18,17 +18,11 @@ internal static class HomeEndpoint
             var reader = new HistoryReader(request, session);
             foreach (var row in await reader.RecentAsync(Recent))
             {
-                var entity = request.Entities.FirstOrDefault(e => e.Resource == row.Entity);
-                events.Add(reader.ToEvent(entity, row, withChanges: false, HrefOf(request, entity, row)));
+                events.Add(reader.ToEvent(AuditLog.EntityOf(request, row), row, withChanges: false, AuditLog.HistoryHref(request, row)));
             }
         }
 
         var frame = request.Frame();
         return new KitView("/Views/Kit/Admin/Index.cshtml", new HomePage { Title = frame.SiteTitle, Frame = frame, Recent = events });
     }
-
-    private static string? HrefOf(AdminRequest request, AdminEntity? entity, AuditRow row) =>
-        entity is not null && RowKey.ParseId(row.EntityId, entity.Store.Id!) is { } id && HistoryReader.IsOpenTo(request, entity)
-            ? request.Href(entity, new(request.Site.ForOperators && entity.IsTenantOwned ? row.TenantId : null, id), "history")
-            : null;
 }
