@@ -61,7 +61,11 @@ public sealed class HostileHost : IAsyncDisposable
             }
         }
 
-        Assert.NotEmpty(await stage.OpenDoorsAsync());
+        if ((await stage.OpenDoorsAsync()).Count == 0)
+        {
+            failures.Add(new("routes", "see one's own rows", "a way in", "No route showed the attacker a row of its own."));
+        }
+
         return new(app, failures);
     }
 

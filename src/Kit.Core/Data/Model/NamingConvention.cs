@@ -20,7 +20,8 @@ internal sealed class NamingConvention(bool schemaInName) : IModelFinalizingConv
             NameTable(entityType);
         }
 
-        foreach (var entityType in entityTypes)
+        // What stands in JSON has no columns.
+        foreach (var entityType in entityTypes.Where(e => !e.IsMappedToJson()))
         {
             foreach (var property in entityType.GetDeclaredProperties())
             {

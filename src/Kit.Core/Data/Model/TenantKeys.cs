@@ -16,7 +16,10 @@ internal static class TenantKeys
             return null;
         }
 
+        // What numbers the elements of a collection in JSON is numbered by EF Core, and stays so in the new key.
+        var generated = root.IsMappedToJson() ? old.Properties.Select(p => (Property: p, p.ValueGenerated)).ToList() : [];
         root.SetPrimaryKey([tenant, .. old.Properties.Where(p => p != tenant)]);
+        generated.ForEach(g => g.Property.ValueGenerated = g.ValueGenerated);
         return old;
     }
 

@@ -19,7 +19,7 @@ internal sealed class FilterAttacks<TEntity>(EntityUnderAttack entity) : EntityA
         Attack("read its rows where no tenant is current", Walls.Filter, ReadAsNobodyAsync),
         Attack("find a row by its id", Walls.Filter, FindAsync),
         Attack("read its rows by a query that was compiled for the other", Walls.Filter, CompiledAsync),
-        .. Optional(IsInOneTable, "read its rows by FromSql", Walls.Filter, FromSqlAsync),
+        .. Optional(IsInOneTable && (Type.BaseType is null || Type.FindDiscriminatorProperty() is not null), "read its rows by FromSql", Walls.Filter, FromSqlAsync),
         .. Optional(Navigations.Count > 0, "follow its navigations", Walls.Filter, FollowAsync),
         .. Optional(IsInOneTable, "change and delete in bulk", Walls.Filter, BulkAsync),
         .. Optional(IsInOneTable, "give its rows away in bulk", Walls.RowSecurity, GiveAwayAsync),

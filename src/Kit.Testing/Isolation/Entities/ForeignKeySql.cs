@@ -12,7 +12,7 @@ internal static class ForeignKeySql
     public static string AttackOn(IForeignKey foreignKey) =>
         $"refer to the other's row by {string.Join(" and ", foreignKey.Properties.Where(p => p.Name != RowMaker.TenantId).Select(p => p.Name))}";
 
-    /// <summary>Changes the rows with these values.</summary>
+    /// <summary>Changes a row with these values.</summary>
     public static async Task<string?> ReferAsync(
         KitDbContext db, IForeignKey foreignKey, IEntityType type, Party victim, IReadOnlyDictionary<IProperty, object> where)
     {
@@ -26,9 +26,10 @@ internal static class ForeignKeySql
         var sets = own.Select((p, i) => $"\"{p.Property.GetColumnName(table)}\" = {{{i}}}");
         var conditions = where.Keys.Select((p, i) => $"\"{p.GetColumnName(table)}\" = {{{own.Count + i}}}");
         object[] values = [.. own.Select(p => target[p.To]!), .. where.Values];
+        var one = $"(SELECT ctid FROM {Sql.Name(table)} WHERE {string.Join(" AND ", conditions)} LIMIT 1)";
         try
         {
-            var rows = await db.Database.ExecuteSqlRawAsync($"UPDATE {Sql.Name(table)} SET {string.Join(", ", sets)} WHERE {string.Join(" AND ", conditions)}", values);
+            var rows = await db.Database.ExecuteSqlRawAsync($"UPDATE {Sql.Name(table)} SET {string.Join(", ", sets)} WHERE ctid = {one}", values);
             return rows == 0 ? "The row to change was not there: the attack proves nothing." : "The reference was stored.";
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)

@@ -28,8 +28,7 @@ internal sealed class GuardAttacks<TEntity>(EntityUnderAttack entity) : EntityAt
     private Task<string?> SaveAsNobodyAsync() => Tenants.InNoScopeAsync(async services =>
     {
         var db = services.GetRequiredService<KitDbContext>();
-        Tenants.Attacker.Rows.Add(db, Type);
-        return await RefusedAsync(db);
+        return await RefusedAsync(db, () => Tenants.Attacker.Rows.Add(db, Type));
     });
 
     private Task<string?> StubAsync(EntityState state) => Tenants.AsAttackerAsync(async db =>
@@ -44,11 +43,12 @@ internal sealed class GuardAttacks<TEntity>(EntityUnderAttack entity) : EntityAt
         return await RefusedAsync(db);
     });
 
-    private static async Task<string?> RefusedAsync(KitDbContext db)
+    private static async Task<string?> RefusedAsync(KitDbContext db, Action? prepare = null)
     {
         await using var transaction = await db.Database.BeginTransactionAsync();
         try
         {
+            prepare?.Invoke();
             await db.SaveChangesAsync();
             return "It was saved.";
         }

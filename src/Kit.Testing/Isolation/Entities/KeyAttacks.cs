@@ -14,7 +14,7 @@ internal sealed class KeyAttacks<TEntity>(EntityUnderAttack entity) : EntityAtta
         .. Type.GetIndexes().Where(i => i.IsUnique && !Type.HasSharedClrType).Select(i => Attack(
             $"take the same {string.Join(" and ", Names(i.Properties))}", Walls.Keys,
             () => SavedAsync([.. i.Properties.Where(p => p.Name != RowMaker.TenantId && !p.IsForeignKey())]))),
-        .. Type.GetForeignKeys().Where(f => !f.IsOwnership && f.PrincipalEntityType.IsTenantOwned()).Select(f => Attack(
+        .. RowMaker.References(Type).Where(f => f.PrincipalEntityType.IsTenantOwned()).Select(f => Attack(
             ForeignKeySql.AttackOn(f), Walls.Keys, () => ReferAsync(f))),
     ];
 

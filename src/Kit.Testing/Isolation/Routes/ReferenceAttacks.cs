@@ -11,7 +11,7 @@ namespace Kit.Testing;
 internal sealed class ReferenceAttacks(IsolationTenants tenants, RouteCaller caller, Doors doors, IReadOnlyList<string> tables)
 {
     private static readonly string[] Writing = ["POST", "PUT", "PATCH"];
-    private readonly IReadOnlyList<IEntityType> _referring = [.. RowMaker.Roots(tenants.Model).Where(e => e.GetForeignKeys().Any(f => !f.IsOwnership && f.PrincipalEntityType.IsTenantOwned()))];
+    private readonly IReadOnlyList<IEntityType> _referring = [.. RowMaker.Roots(tenants.Model).Where(e => RowMaker.References(e).Any(f => f.PrincipalEntityType.IsTenantOwned()))];
 
     public IEnumerable<IsolationAttack> Of(AttackedRoute route)
     {

@@ -37,7 +37,7 @@ internal sealed class ReferenceValues
                 }
             }
 
-            foreach (var foreignKey in type.GetForeignKeys().Where(f => !f.IsOwnership && f.PrincipalEntityType.IsTenantOwned()))
+            foreach (var foreignKey in RowMaker.References(type).Where(f => f.PrincipalEntityType.IsTenantOwned()))
             {
                 for (var i = 0; i < foreignKey.Properties.Count; i++)
                 {

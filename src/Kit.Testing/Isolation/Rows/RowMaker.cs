@@ -28,6 +28,10 @@ internal sealed class RowMaker(string mark, IReadOnlyList<StoredRow>? global = n
     public static IEnumerable<IEntityType> Roots(IModel model) => model.GetEntityTypes()
         .Where(e => e.IsTenantOwned() && !e.IsOwned() && !e.IsAbstract() && e.FindPrimaryKey() is not null && e.GetTableName() is not null);
 
+    /// <summary>The foreign keys by which a row refers to another: not those of what is owned, and not those that tie the tables of one hierarchy together.</summary>
+    public static IEnumerable<IForeignKey> References(IEntityType type) =>
+        type.GetForeignKeys().Where(f => !f.IsOwnership && !(f.Properties.All(p => p.IsPrimaryKey()) && f.PrincipalEntityType.IsAssignableFrom(f.DeclaringEntityType)));
+
     /// <summary>Adds a row, and those that it needs, to the context; saving is the caller's.</summary>
     /// <param name="db">The context.</param>
     /// <param name="type">The entity.</param>
@@ -51,6 +55,7 @@ internal sealed class RowMaker(string mark, IReadOnlyList<StoredRow>? global = n
             Fill(entry, type);
             Refer(db, entry, type);
             AddOwned(entity, type);
+            FillComplex(entity, type);
             if (type.HasSharedClrType)
             {
                 entry.State = EntityState.Added;
@@ -85,7 +90,7 @@ internal sealed class RowMaker(string mark, IReadOnlyList<StoredRow>? global = n
 
     private void Refer(DbContext db, EntityEntry entry, IEntityType type)
     {
-        foreach (var foreignKey in type.GetForeignKeys().Where(f => !f.IsOwnership))
+        foreach (var foreignKey in References(type))
         {
             var principal = Concrete(foreignKey.PrincipalEntityType);
             if (global is not null && !principal.IsTenantOwned())
@@ -138,6 +143,21 @@ internal sealed class RowMaker(string mark, IReadOnlyList<StoredRow>? global = n
             }
 
             AddOwned(owned, navigation.TargetEntityType);
+        }
+    }
+
+    private void FillComplex(object entity, ITypeBase type)
+    {
+        foreach (var complex in type.GetComplexProperties().Where(c => !c.IsCollection && c.PropertyInfo is not null))
+        {
+            var value = New(complex.ComplexType);
+            foreach (var property in complex.ComplexType.GetProperties().Where(p => p.PropertyInfo?.CanWrite == true))
+            {
+                property.PropertyInfo!.SetValue(value, Value(property));
+            }
+
+            FillComplex(value, complex.ComplexType);
+            complex.PropertyInfo!.SetValue(entity, value);
         }
     }
 
