@@ -4,6 +4,7 @@ using Kit.Features;
 using Kit.Hosting;
 using Kit.Jobs;
 using Kit.Notifications;
+using Kit.Portability;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -33,6 +34,7 @@ internal static class CoreServices
         AuditServices.Add(services);
         kit.AddModule<JobsModule>();
         kit.AddModule<NotificationsModule>();
+        kit.AddModule<PortabilityModule>();
 
         services.AddProblemDetails(ProblemDetailsSetup.Configure);
         services.AddExceptionHandler<KitExceptionHandler>();
