@@ -33,6 +33,7 @@ internal sealed class AuthModule : KitModule
         services.AddOptions<AuthOptions>().Configure<IHostEnvironment>(SetLimits).BindConfiguration(AuthOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, AuthOptionsCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupTask, KeysAtStart>());
+        services.TryAddSingleton<IUserDirectory, UserDirectory>();
         services.TryAddSingleton<AuthMaintenance>();
         services.AddHostedService(sp => sp.GetRequiredService<AuthMaintenance>());
 

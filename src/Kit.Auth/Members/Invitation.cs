@@ -1,6 +1,9 @@
+using Kit.Data;
+
 namespace Kit.Auth;
 
 /// <summary>An address that was invited to a tenant. The link in the mail is good once, and for that address only.</summary>
+[NotExported("its link is good for one tenant only")]
 public sealed class Invitation
 {
     /// <summary>The id.</summary>

@@ -7,7 +7,7 @@ internal sealed class SyncPlansCommand(ICatalogueSync catalogue) : IKitCommand
 {
     public string Name => "sync-plans";
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var writes = await catalogue.RunAsync(cancellationToken);
         await Console.Out.WriteLineAsync(writes == 0 ? "Stripe has the plans as they are." : $"Stripe has the plans now, after {writes} writes.");

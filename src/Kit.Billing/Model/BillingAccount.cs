@@ -4,6 +4,7 @@ namespace Kit.Billing;
 
 /// <summary>What decides a tenant's plan: its Stripe customer, the subscription's state as last fetched, and an operator's grant. One for each tenant.</summary>
 [NotVersioned]
+[NotImported("Stripe decides it, and no two tenants are one customer")]
 public sealed class BillingAccount
 {
     /// <summary>The tenant's id, so that there can't be two.</summary>

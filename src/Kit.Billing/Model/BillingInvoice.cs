@@ -4,6 +4,8 @@ namespace Kit.Billing;
 
 /// <summary>An invoice to the tenant, as Stripe last told it.</summary>
 [NotVersioned]
+[NotImported("Stripe decides it, and no two tenants are one customer")]
+[KeptOnErasure("tax law: invoices", 10)]
 public sealed class BillingInvoice
 {
     /// <summary>The id.</summary>

@@ -4,6 +4,7 @@ namespace Kit.Billing;
 
 /// <summary>That a fact of business was told: one row for each fact, unique, so that it is told once however many events report it.</summary>
 [NotVersioned, NotAudited]
+[NotExported("what was told once of each fact; Kit's own memory")]
 internal sealed class BillingNotice
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();

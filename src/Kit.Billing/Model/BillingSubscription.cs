@@ -4,6 +4,7 @@ namespace Kit.Billing;
 
 /// <summary>A subscription of the tenant's, as Stripe last told it. Never deleted: an ended one is history.</summary>
 [NotVersioned]
+[NotImported("Stripe decides it, and no two tenants are one customer")]
 public sealed class BillingSubscription
 {
     /// <summary>The id.</summary>

@@ -6,6 +6,7 @@ namespace Kit.Audit;
 /// <summary>Who did what to which row. Written in the transaction of the change itself, and never changed.</summary>
 [TenantOrPlatform]
 [NotAudited]
+[NotRestored("what happened is not undone")]
 [NotVersioned]
 public sealed class AuditEntry
 {

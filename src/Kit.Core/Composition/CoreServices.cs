@@ -9,6 +9,7 @@ using Kit.Lifecycle;
 using Kit.Notifications;
 using Kit.RateLimits;
 using Kit.Settings;
+using Kit.Portability;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Routing;
@@ -43,6 +44,7 @@ internal static class CoreServices
         kit.AddModule<RateLimitsModule>();
         kit.AddModule<FilesModule>();
         kit.AddModule<LifecycleModule>();
+        kit.AddModule<PortabilityModule>();
 
         services.AddProblemDetails(ProblemDetailsSetup.Configure);
         services.AddExceptionHandler<KitExceptionHandler>();

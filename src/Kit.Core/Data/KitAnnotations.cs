@@ -13,6 +13,11 @@ internal static class KitAnnotations
     public const string NotVersioned = "Kit:NotVersioned";
     public const string Table = "Kit:Table"; // its name without the schema, where that had to become a part of it
     public const string PlatformIndex = "Kit:PlatformIndex";
+    public const string NotExported = "Kit:NotExported";
+    public const string NotImported = "Kit:NotImported";
+    public const string NotRestored = "Kit:NotRestored";
+    public const string KeptOnErasure = "Kit:KeptOnErasure";
+    public const string KeptYears = "Kit:KeptYears";
 
     // These three reach migrations, as table annotations.
     public const string RowSecurity = "Kit:RowSecurity";

@@ -36,6 +36,7 @@ public sealed class ShopDb(DbContextOptions<ShopDb> options) : KitDbContext(opti
         modelBuilder.Entity<Document>().UseTptMappingStrategy();
         modelBuilder.Entity<Invoice>();
         modelBuilder.Entity<Contract>().ToTable("contracts");
+        Shapes.Configure(modelBuilder);
     }
 }
 

@@ -54,6 +54,18 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
         }
     }
 
+    /// <summary>
+    /// Lets a transaction that writes a tenant as a whole check references at its end; every other one checks them at once, as ever.
+    /// </summary>
+    protected override void ForeignKeyConstraint(AddForeignKeyOperation operation, IModel? model, MigrationCommandListBuilder builder)
+    {
+        base.ForeignKeyConstraint(operation, model, builder);
+        if (operation.Columns is [RowSecuritySql.TenantColumn, ..] && operation.PrincipalColumns is [RowSecuritySql.TenantColumn, ..])
+        {
+            builder.Append(" DEFERRABLE INITIALLY IMMEDIATE");
+        }
+    }
+
     /// <summary>The differ alters tables before it adds their columns; a policy and a grant need their columns, and a column that goes must be free of its policy.</summary>
     public override IReadOnlyList<MigrationCommand> Generate(
         IReadOnlyList<MigrationOperation> operations, IModel? model = null, MigrationsSqlGenerationOptions options = MigrationsSqlGenerationOptions.Default)

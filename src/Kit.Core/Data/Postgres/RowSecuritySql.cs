@@ -3,13 +3,14 @@ namespace Kit.Data;
 /// <summary>The fourth wall, in SQL.</summary>
 internal static class RowSecuritySql
 {
+    public const string TenantColumn = "tenant_id";
     public const string TenantPolicy = "kit_tenant";
     public const string PlatformPolicy = "kit_platform";
     public const string Channel = "kit_changes";
     public const string Grantees = $"{DatabaseOptions.Roles.App}, {DatabaseOptions.Roles.Platform}";
 
     // The sub-select is evaluated once a statement, not once a row; an unset tenant is null and matches nothing.
-    private const string IsTenants = $"tenant_id = (SELECT nullif(current_setting('{TenantCommandInterceptor.Setting}', true), '')::uuid)";
+    private const string IsTenants = $"{TenantColumn} = (SELECT nullif(current_setting('{TenantCommandInterceptor.Setting}', true), '')::uuid)";
 
     public static string Enable(string table) => $"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;

@@ -13,10 +13,10 @@ namespace Kit.Data;
 internal sealed class TenantCommandInterceptor : DbCommandInterceptor
 {
     public const string Setting = "kit.tenant";
-    private const string Parameter = "kit_tenant";
-    private const string SetTenant = $"SELECT set_config('{Setting}', @{Parameter}, true);\n";
+    public const string Parameter = "kit_tenant";
+    private const string SetTenant = $"SELECT set_config('{Setting}', @{Parameter}, true)";
     private const string SetPlatform =
-        $"SELECT set_config('role', '{DatabaseOptions.Roles.Platform}', true), set_config('{Setting}', @{Parameter}, true);\n";
+        $"SELECT set_config('role', '{DatabaseOptions.Roles.Platform}', true), set_config('{Setting}', @{Parameter}, true)";
 
     /// <summary>What a command of the platform's starts with where no interceptor stands before it: for the length of the command, all tenants' rows.</summary>
     public const string BypassSql = $"SELECT set_config('role', '{DatabaseOptions.Roles.Platform}', true), set_config('{Setting}', '', true);\n";
@@ -112,7 +112,7 @@ internal sealed class TenantCommandInterceptor : DbCommandInterceptor
     private static void Prepend(DbCommand command, CommandEventData eventData)
     {
         var scope = (eventData.Context as KitDbContext)?.Scope;
-        command.CommandText = (scope is { IsBypass: true } ? SetPlatform : SetTenant) + command.CommandText;
+        command.CommandText = (scope is { IsBypass: true } ? SetPlatform : SetTenant) + TenantWriteLock.Before(command, eventData, scope) + ";\n" + command.CommandText;
         command.Parameters.Add(new NpgsqlParameter<string>(Parameter, NpgsqlDbType.Text) { TypedValue = SettingFor(scope) });
     }
 

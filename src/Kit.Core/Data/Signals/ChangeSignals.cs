@@ -21,6 +21,8 @@ internal sealed partial class ChangeSignals(DatabaseProvider provider, TimeProvi
 
     public void RaiseHere(string message) => Raise(message);
 
+    public void RaiseAllHere() => Raise(null);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try

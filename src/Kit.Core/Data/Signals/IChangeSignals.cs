@@ -11,4 +11,7 @@ internal interface IChangeSignals
 
     /// <summary>Tells this node at once; others hear of it by themselves.</summary>
     void RaiseHere(string message);
+
+    /// <summary>Makes this node forget all that it remembers: rows were written past EF Core.</summary>
+    void RaiseAllHere();
 }

@@ -7,6 +7,7 @@ namespace Kit.Features;
 
 /// <summary>A row for each tenant and limit, locked while its rows are counted.</summary>
 [NotAudited]
+[NotExported("a lock, held while rows are counted")]
 [NotVersioned]
 internal sealed class FeatureLock
 {

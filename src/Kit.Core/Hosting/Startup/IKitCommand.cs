@@ -7,5 +7,7 @@ public interface IKitCommand
     string Name { get; }
 
     /// <summary>Does it. Settings are checked by then; the database may not be up to date.</summary>
-    Task RunAsync(CancellationToken cancellationToken);
+    /// <param name="arguments">What follows the name.</param>
+    /// <param name="cancellationToken">Ends the command.</param>
+    Task RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken);
 }

@@ -5,6 +5,7 @@ namespace Kit.Jobs;
 /// <summary>A job's row: the queue of record. Written by <see cref="IJobs"/> and the dispatcher only.</summary>
 [TenantOrPlatform]
 [NotAudited]
+[NotExported("a job must not run twice")]
 [NotVersioned]
 public sealed class Job
 {

@@ -5,6 +5,7 @@ namespace Kit.Jobs;
 /// <summary>When a tenant's lane was last served: who waits longest is next.</summary>
 [TenantOrPlatform]
 [NotAudited]
+[NotExported("the queue's own turns")]
 [NotVersioned]
 internal sealed class JobLane
 {

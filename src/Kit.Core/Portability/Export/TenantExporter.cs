@@ -1,0 +1,57 @@
+using Kit.Data;
+using Kit.Hosting;
+using Kit.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Kit.Portability;
+
+internal sealed class TenantExporter(
+    ITenantStore tenants, ITenantScopes scopes, TenantTables tables, PortabilityCaller caller, IOptions<KitOptions> kit, TimeProvider clock) : ITenantExporter
+{
+    public async Task<TenantArchiveManifest> ExportAsync(Guid tenantId, Stream archive, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        caller.RequireAccessTo(tenantId);
+        var tenant = await tenants.FindByIdAsync(tenantId, cancellationToken) ?? throw new TenantUnavailableException(tenantId);
+        await using var scope = scopes.Open(tenant, caller.Actor);
+        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        var plan = TenantDataPlan.Of(db);
+        var migration = await LastMigrationAsync(db, cancellationToken);
+
+        await using var snapshot = await tables.BeginSnapshotAsync(db, cancellationToken);
+        var at = clock.GetUtcNow();
+        await using var writer = await TenantArchiveWriter.CreateAsync(archive, at, cancellationToken);
+        var written = new List<ArchivedTable>();
+        foreach (var table in plan.Tables.Where(t => t.IsExported))
+        {
+            written.Add(await writer.WriteTableAsync(table, tables.ReadAsync(db, table, tenantId, cancellationToken), cancellationToken));
+        }
+
+        var parts = new List<ArchivedPart>();
+        foreach (var part in scope.ServiceProvider.GetServices<ITenantDataPart>())
+        {
+            var partWriter = new ArchivePartWriter(writer, part.Name);
+            await part.ExportAsync(partWriter, cancellationToken);
+            parts.Add(partWriter.Part);
+        }
+
+        var manifest = new TenantArchiveManifest(
+            TenantArchiveManifest.CurrentFormat,
+            kit.Value.ProductName,
+            tables.Database,
+            migration,
+            plan.Fingerprint,
+            at,
+            new(tenant.Id, tenant.Slug, tenant.Name, tenant.TimeZone, tenant.Locale),
+            written,
+            [.. plan.Tables.Where(t => !t.IsExported).Select(t => new LeftOutTable(t.Name, t.NotExported!))],
+            parts);
+        await writer.WriteManifestAsync(manifest, cancellationToken);
+        return manifest;
+    }
+
+    internal static async Task<string?> LastMigrationAsync(KitDbContext db, CancellationToken cancellationToken) =>
+        db.Database.GetMigrations().Any() ? (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).LastOrDefault() : null;
+}

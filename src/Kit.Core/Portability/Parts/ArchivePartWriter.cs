@@ -1,0 +1,17 @@
+namespace Kit.Portability;
+
+internal sealed class ArchivePartWriter(TenantArchiveWriter archive, string part) : ITenantPartWriter
+{
+    private readonly List<ArchivedFile> _files = [];
+
+    public ArchivedPart Part => new(part, _files);
+
+    public async Task WriteAsync(string name, Func<Stream, Task> write, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(write);
+        await using var file = await archive.OpenAsync(TenantArchiveManifest.FileOf(part, name), cancellationToken);
+        await write(file);
+        _files.Add(new(name, file.Bytes, file.Sha256()));
+    }
+}
