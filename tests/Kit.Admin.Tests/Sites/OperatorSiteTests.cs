@@ -98,13 +98,22 @@ public sealed class OperatorSiteTests(PostgresCluster postgres)
         using var owner = desk.As("acme.owner");
 
         await olga.GetAsync($"/admin/tenants/{desk.Acme.Id}/edit");
+        Assert.All(new[] { "Status", "StatusReason", "Slug", "ClosesAt" }, name => Assert.Null(olga.Page.QuerySelector($"[name={name}]")));
+        Assert.NotNull(olga.Page.QuerySelector("[name=Name]"));
         await olga.SendAsync(("Status", "Suspended"));
+        await owner.GetAsync("/t/acme/admin");
+        Assert.Equal(HttpStatusCode.OK, owner.Status);
+
+        await olga.GetAsync($"/admin/tenants/{desk.Acme.Id}");
+        await olga.FollowAsync("Status…");
+        await olga.PressAsync("Suspend", ("Reason", "unpaid since May"));
         Assert.Equal(HttpStatusCode.Redirect, olga.Status);
         await owner.GetAsync("/t/acme/admin");
-        Assert.Equal(HttpStatusCode.NotFound, owner.Status);
+        Assert.Equal(HttpStatusCode.Forbidden, owner.Status);
         await olga.GetAsync($"/admin/tenants/{desk.Acme.Id}/history");
         Assert.Contains("olga (operator) changed it", olga.Main, StringComparison.Ordinal);
-        Assert.Equal(["Status", "Active", "Suspended"], olga.Rows[0]);
+        Assert.Contains("unpaid since May", olga.Main, StringComparison.Ordinal);
+        Assert.Contains(olga.Rows, r => r is ["Status", "Active", "Suspended"]);
 
         await olga.GetAsync("/admin/countries/new");
         await olga.SendAsync(("Code", "NZ"), ("Name", "New Zealand"));

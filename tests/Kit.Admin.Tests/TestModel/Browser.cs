@@ -82,6 +82,14 @@ public sealed class Browser : IDisposable
         return await ReadAsync(await _client.PostAsync(Answer.RequestMessage!.RequestUri, content));
     }
 
+    /// <summary>Presses a button that has an address of its own, with these values and its form's hidden fields.</summary>
+    public Task<Browser> PressAsync(string text, params (string Name, string Value)[] values)
+    {
+        var button = Page.QuerySelectorAll<IHtmlButtonElement>("button").Single(b => b.TextContent == text);
+        var hidden = button.Form!.Elements.OfType<IHtmlInputElement>().Where(i => i.Type == "hidden").Select(i => (i.Name!, i.Value));
+        return PostAsync(button.GetAttribute("formaction")!, [.. hidden, .. values]);
+    }
+
     public async Task<Browser> PostAsync(string path, params (string Name, string Value)[] values)
     {
         using var content = new FormUrlEncodedContent(values.ToDictionary(v => v.Name, v => v.Value));

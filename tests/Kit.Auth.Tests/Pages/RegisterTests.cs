@@ -1,7 +1,11 @@
 using System.Net;
 using Kit.Auth.Tests.TestModel;
+using Kit.Jobs;
+using Kit.Lifecycle;
 using Kit.Tenancy;
+using Kit.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Auth.Tests.Pages;
 
@@ -27,6 +31,22 @@ public sealed class RegisterTests
         var member = await host.InTenantAsync(TenantInfo.Of(tenant), db => db.Set<Membership>().SingleAsync());
         Assert.Equal((Roles.Owner, "New Person"), (member.Role, member.Name));
         Assert.EndsWith("/t/new-team", host.Inbox.Link("new@person.test", "Welcome"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_tenants_are_set_up_in_steps_who_signs_up_is_told_so_and_then_lands_in_it()
+    {
+        var gate = new Gate();
+        await using var host = await Host.OnSqliteAsync(
+            b => b.Services.AddSingleton(gate).PostConfigure<JobsOptions>(o => o.RetryDelay = TimeSpan.FromMilliseconds(50)), kit => kit.AddProvisioningStep<WaitAtTheGate>(), seed: false);
+        using var browser = host.NewBrowser();
+        await RegisterAsync(browser, "new@person.test");
+        var confirm = await browser.GetAsync(host.Inbox.Link("new@person.test"));
+        var waiting = await browser.SubmitAsync(confirm, "Confirm and create the account");
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "/t/new-team", "New Team is being set up"), (waiting.Status, waiting.Url.AbsolutePath, waiting.Title));
+        gate.Open.SetResult();
+        await Eventually.AssertAsync(async () => Assert.Equal("New Team", (await browser.GetAsync("/t/new-team")).Title));
     }
 
     [Fact]
@@ -108,4 +128,20 @@ public sealed class RegisterTests
     private static async Task<Page> RegisterAsync(Browser browser, string email, string password = "a long enough one") => await browser.SubmitAsync(
         await browser.GetAsync("/register"), "Create the account",
         ("Name", "New Person"), ("Email", email), ("Password", password), ("Organisation", "New Team"));
+
+    private sealed class Gate
+    {
+        public TaskCompletionSource Open { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>Fails until the gate is open; a step that waited would hold SQLite's one writer.</summary>
+    private sealed class WaitAtTheGate(Gate gate) : ITenantProvisioningStep
+    {
+        public string Name => "gate";
+
+        public int Order => 0;
+
+        public Task RunAsync(TenantInfo tenant, CancellationToken cancellationToken) =>
+            gate.Open.Task.IsCompleted ? Task.CompletedTask : throw new InvalidOperationException("The gate is shut.");
+    }
 }

@@ -53,11 +53,15 @@ public sealed class Host : IAsyncDisposable
     /// <summary>Member of both.</summary>
     public KitUser Alan { get; private set; } = null!;
 
-    public static async Task<Host> OnSqliteAsync(Action<WebApplicationBuilder>? configure = null, Action<KitBuilder>? kit = null)
+    public static async Task<Host> OnSqliteAsync(Action<WebApplicationBuilder>? configure = null, Action<KitBuilder>? kit = null, bool seed = true)
     {
         var folder = Directory.CreateTempSubdirectory("kit-auth-").FullName;
         var host = await StartAsync(new() { ["ConnectionStrings:Kit"] = $"Data Source={folder}/notes.db;Pooling=false" }, folder, configure, kit);
-        await host.SeedAsync();
+        if (seed)
+        {
+            await host.SeedAsync();
+        }
+
         return host;
     }
 
