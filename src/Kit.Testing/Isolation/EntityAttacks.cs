@@ -73,18 +73,19 @@ internal static class EntityAttacks
         {
             var id = victim.Id.Select(i => i.Value).ToArray();
             var found = type.HasSharedClrType ? await Victims(Set(db)).FirstOrDefaultAsync() : await db.FindAsync<TEntity>(id);
-            return found is null ? null : "The row was found.";
+
+            // Where ids are numbers, the attacker has a row of the same one.
+            return found is null || Equals(EntryOf(db, found).Property(RowMaker.TenantId).CurrentValue, tenants.Attacker.Tenant.Id) ? null : "The row was found.";
         });
 
         public override Task<string?> BulkAsync() => tenants.AsPlatformAsync(async db =>
         {
-            await using var transaction = await db.Database.BeginTransactionAsync();
-            if (type.GetProperties().FirstOrDefault(p => !p.IsKey()) is { } property && await UpdateAsync(Victims(Set(db)), property) > 0)
+            if (type.GetProperties().FirstOrDefault(p => !p.IsKey()) is { } property && await ReachesAsync(db, () => UpdateAsync(Victims(Set(db)), property)))
             {
                 return "ExecuteUpdate changed it.";
             }
 
-            return await Victims(Set(db)).ExecuteDeleteAsync() > 0 ? "ExecuteDelete deleted it." : null;
+            return await ReachesAsync(db, () => Victims(Set(db)).ExecuteDeleteAsync()) ? "ExecuteDelete deleted it." : null;
         });
 
         public override Task<string?> ForgeAsync() => tenants.AsAttackerAsync(async db =>
@@ -146,6 +147,20 @@ internal static class EntityAttacks
             }
         });
 
+        // What not even the platform may do reaches no row, whatever the filter.
+        private static async Task<bool> ReachesAsync(KitDbContext db, Func<Task<int>> change)
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            try
+            {
+                return await change() > 0;
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                return false;
+            }
+        }
+
         private static Task<int> UpdateAsync(IQueryable<TEntity> rows, IProperty property) =>
             (Task<int>)typeof(Attacks<TEntity>).GetMethod(nameof(UpdateToItselfAsync), BindingFlags.Static | BindingFlags.NonPublic)!
                 .MakeGenericMethod(property.ClrType).Invoke(null, [rows, property.Name])!;
@@ -185,6 +200,10 @@ internal static class EntityAttacks
                 await db.SaveChangesAsync();
                 return null;
             }
+            catch (AppendOnlyException)
+            {
+                return null; // nor would any other value be saved
+            }
             catch (DbUpdateException e)
             {
                 return $"That the other tenant has it shows: {e.InnerException?.Message}";
@@ -197,7 +216,7 @@ internal static class EntityAttacks
             var made = tenants.Attacker.Rows.Add(db, type);
             var values = type.GetProperties().ToDictionary(p => p, p => made.Property(p.Name).CurrentValue);
             db.ChangeTracker.Clear();
-            var entry = type.HasSharedClrType ? Set(db).Entry((TEntity)made.Entity) : db.Entry((TEntity)made.Entity);
+            var entry = EntryOf(db, (TEntity)made.Entity);
             foreach (var (property, value) in values)
             {
                 entry.Property(property.Name).CurrentValue = value;
@@ -205,6 +224,8 @@ internal static class EntityAttacks
 
             return entry;
         }
+
+        private EntityEntry<TEntity> EntryOf(KitDbContext db, TEntity entity) => type.HasSharedClrType ? Set(db).Entry(entity) : db.Entry(entity);
 
         private DbSet<TEntity> Set(KitDbContext db) => type.HasSharedClrType ? db.Set<TEntity>(type.Name) : db.Set<TEntity>();
 
