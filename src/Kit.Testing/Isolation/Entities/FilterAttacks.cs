@@ -45,9 +45,12 @@ internal sealed class FilterAttacks<TEntity>(EntityUnderAttack entity) : EntityA
     private Task<string?> FindAsync() => Tenants.WithoutRowSecurityAsync(async db =>
     {
         object[] id = [.. Victim.Id.Select(i => i.Value)];
-        return await Victims(Set(db)).AnyAsync() ? "The row was found by a query."
+
+        // Where ids are numbers, the attacker has a row of the same one.
+        bool IsAnothers(TEntity? found) => found is not null && !Equals(db.Entry(found).Property(RowMaker.TenantId).CurrentValue, Tenants.Attacker.Tenant.Id);
+        return await Victims(Set(db)).AnyAsync(e => EF.Property<Guid>(e, RowMaker.TenantId) != Tenants.Attacker.Tenant.Id) ? "The row was found by a query."
             : Type.HasSharedClrType ? null
-            : await db.FindAsync<TEntity>(id) is not null ? "Find found the row by its id."
+            : IsAnothers(await db.FindAsync<TEntity>(id)) ? "Find found the row by its id."
             : await db.FindAsync<TEntity>([Tenants.Victim.Tenant.Id, .. id]) is not null ? "Find found the row by its whole key."
             : null;
     });

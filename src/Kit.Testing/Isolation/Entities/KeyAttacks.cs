@@ -40,6 +40,10 @@ internal sealed class KeyAttacks<TEntity>(EntityUnderAttack entity) : EntityAtta
             await db.SaveChangesAsync();
             return null;
         }
+        catch (AppendOnlyException)
+        {
+            return null; // nor would any other value be saved
+        }
         catch (DbUpdateException e)
         {
             return $"That the other tenant has it shows: {e.InnerException?.Message}";
