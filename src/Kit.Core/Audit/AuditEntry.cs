@@ -6,7 +6,7 @@ namespace Kit.Audit;
 /// <summary>Who did what to which row. Written in the transaction of the change itself, and never changed.</summary>
 [TenantOrPlatform]
 [NotAudited]
-[NotRestored("what happened is not undone")]
+[NotImported("what happened here is not undone, and a history is proved by the seals of the tenant that it is of")]
 [NotVersioned]
 public sealed class AuditEntry
 {

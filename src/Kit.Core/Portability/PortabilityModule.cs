@@ -1,5 +1,6 @@
 using Kit.Data;
 using Kit.Hosting;
+using Kit.Lifecycle;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,6 +26,8 @@ internal sealed class PortabilityModule : KitModule
         services.TryAddScoped<ITenantCloner, TenantCloner>();
         services.TryAddScoped<ITenantRestorer, TenantRestorer>();
         services.TryAddScoped<ITenantEraser, TenantEraser>();
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<ITenantDataPart, FilesPart>());
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<ITenantDataPart, CachePart>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKitCommand, ExportCommand>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKitCommand, ImportCommand>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKitCommand, EraseCommand>());

@@ -1,4 +1,5 @@
 using Kit.Core.Tests.TestModel;
+using Kit.Lifecycle;
 using Kit.Portability;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;

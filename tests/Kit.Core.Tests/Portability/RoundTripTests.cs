@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Kit.Core.Tests.TestModel;
+using Kit.Lifecycle;
 using Kit.Portability;
 using Kit.Tenancy;
 using Kit.Testing;

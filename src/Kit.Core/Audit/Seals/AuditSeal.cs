@@ -6,6 +6,7 @@ namespace Kit.Audit;
 /// Holds a run of an owner's audit entries together by a hash, which also covers the seal before it. Whoever changes, adds or removes an
 /// entry or a seal afterwards breaks the chain from there on.
 /// </summary>
+[NotImported("they hold this tenant's history together")]
 [TenantOrPlatform]
 [NotAudited]
 [NotVersioned]

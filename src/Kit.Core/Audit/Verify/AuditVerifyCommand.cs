@@ -10,7 +10,7 @@ internal sealed class AuditVerifyCommand(IAuditVerifier verifier, ITenantStore t
 {
     public string Name => "audit-verify";
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var known = options.Value.KnownHeads is { } file ? await ReadAsync(file, cancellationToken) : [];
         List<string> broken = [];

@@ -1,9 +1,12 @@
+using Kit.Data;
+
 namespace Kit.Features;
 
 /// <summary>
 /// What one tenant has of a feature, whatever its plan says. Written by operators in the platform scope and by the program, never on behalf of
 /// a tenant's user. A tenant has one for each feature at most; the audit has its past.
 /// </summary>
+[NotImported("what operators of this installation have granted")]
 public sealed class FeatureOverride
 {
     /// <summary>The id.</summary>

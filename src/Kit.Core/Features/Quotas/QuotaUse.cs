@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Kit.Features;
 
 /// <summary>How much of a quota a tenant used in one window.</summary>
+[NotImported("what is used is used")]
 [NotAudited]
 [NotVersioned]
 internal sealed class QuotaUse

@@ -29,7 +29,7 @@ internal sealed partial class EndTenantHandler(KitDbContext db, IServiceProvider
 
         if (tenant.Status == TenantStatus.Closed && services.GetService<ITenantEraser>() is { } eraser)
         {
-            await eraser.EraseAsync(tenant.Id, tenant.StatusReason ?? "", cancellationToken);
+            await eraser.EraseAsync(tenant.Id, tenant.StatusReason ?? "closed", cancellationToken);
         }
     }
 

@@ -3,6 +3,7 @@ using Kit.Data;
 namespace Kit.Lifecycle;
 
 /// <summary>How far a tenant is with one step of being set up.</summary>
+[NotImported("how the tenant was set up here")]
 [NotAudited]
 public sealed class ProvisioningStep
 {

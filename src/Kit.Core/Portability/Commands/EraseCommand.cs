@@ -1,5 +1,6 @@
 using Kit.Data;
 using Kit.Hosting;
+using Kit.Lifecycle;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -27,14 +27,13 @@ internal static class GlobalTraces
             kept.Add(new("jobs of the platform", waiting, "they wait or run, this one perhaps among them; they are deleted when they are done", null));
         }
 
-        // Who made, suspended and closed the tenant stays known; what the tenant was called does not.
+        // Who made, suspended and closed the tenant stays known. The seals of the platform's log would tell of any change to it.
         var id = tenantId.ToString();
         var told = await db.AllTenants<AuditEntry>()
-            .Where(e => EF.Property<Guid>(e, KitAnnotations.TenantId) == Tenant.Platform && e.Entity == TenantsResource && e.EntityId == id)
-            .ExecuteUpdateAsync(s => s.SetProperty(e => e.Label, (string?)null).SetProperty(e => e.Changes, "{}"), cancellationToken);
+            .LongCountAsync(e => EF.Property<Guid>(e, KitAnnotations.TenantId) == Tenant.Platform && e.Entity == TenantsResource && e.EntityId == id, cancellationToken);
         if (told > 0)
         {
-            kept.Add(new("audit entries of the platform", told, "who made and closed the tenant, without its name", null));
+            kept.Add(new("audit entries of the platform", told, "who made, renamed and closed the tenant; sealed with the platform's log", null));
         }
 
         return (deleted, kept);

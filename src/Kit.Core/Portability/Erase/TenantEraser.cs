@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Kit.Data;
+using Kit.Lifecycle;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +24,7 @@ internal sealed class TenantEraser(
         signals.RaiseAllHere();
     }
 
-    // From here on the tenant is closing for good, and the next call knows that it is to go on.
+    // From here on the tenant is closed for good, and the next call knows that it is to go on.
     private async Task<TenantInfo> BeginAsync(Guid tenantId, string reason, CancellationToken cancellationToken)
     {
         await using var scope = scopes.OpenPlatformWide(caller.Actor);
@@ -37,7 +38,7 @@ internal sealed class TenantEraser(
         }
 
         RequireUnused(tenant);
-        tenant.Status = TenantStatus.Closing;
+        Close(tenant, reason);
         if (erased is null)
         {
             db.Add(new ErasedTenant
@@ -86,7 +87,10 @@ internal sealed class TenantEraser(
     /// <summary>Deletes a batch and counts it in the same transaction; returns whether there may be more.</summary>
     private async Task<bool> EraseBatchAsync(TenantInfo tenant, IReadOnlyList<TenantTable> group, int? limit, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.Open(tenant, caller.Actor);
+        // In the tenant's own scope, as everything is, but for what only the platform may delete.
+        await using var scope = group.Any(t => t.IsPlatforms)
+            ? PlatformScope.Open(factory, caller.Actor, $"erase tenant {tenant.Id}")
+            : scopes.Open(tenant, caller.Actor);
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         await using var transaction = await tables.BeginWriteAsync(db, tenant.Id, cancellationToken);
         if (await db.Set<Tenant>().AsNoTracking().SingleOrDefaultAsync(t => t.Id == tenant.Id, cancellationToken) is { } row)
@@ -170,12 +174,26 @@ internal sealed class TenantEraser(
 
     private static void RequireUnused(Tenant tenant)
     {
-        if (tenant.Status is not (TenantStatus.Suspended or TenantStatus.Closing))
+        if (tenant.Status is not (TenantStatus.Suspended or TenantStatus.Closing or TenantStatus.Closed))
         {
-            throw new KitException(PortabilityErrors.TenantInUse, $"Tenant {tenant.Id} is {tenant.Status}. Only a suspended or closing tenant can be erased.");
+            throw new KitException(PortabilityErrors.TenantInUse, $"Tenant {tenant.Id} is {tenant.Status}. Only a suspended, closing or closed tenant can be erased.");
+        }
+    }
+
+    private void Close(Tenant tenant, string reason)
+    {
+        var now = clock.GetUtcNow();
+        if (tenant.Status == TenantStatus.Suspended)
+        {
+            TenantTransitions.Move(tenant, TenantStatus.Closing, reason, now);
+        }
+
+        if (tenant.Status == TenantStatus.Closing)
+        {
+            TenantTransitions.Move(tenant, TenantStatus.Closed, reason, now);
         }
     }
 
     // The row is gone; its id is all that what is left can be found by.
-    private static TenantInfo Shell(Guid tenantId) => new(tenantId, "erased", "erased", TenantStatus.Closing, null, "UTC", "en");
+    private static TenantInfo Shell(Guid tenantId) => new(tenantId, "erased", "erased", TenantStatus.Closed, "UTC", "en");
 }

@@ -18,6 +18,9 @@ internal sealed class TenantTable
     /// <summary>Whether a row may refer to another one of the same table.</summary>
     public required bool RefersToItself { get; init; }
 
+    /// <summary>Whether its rows can't be deleted by the application, but by the platform alone.</summary>
+    public required bool IsPlatforms { get; init; }
+
     /// <summary>Why exports leave it out, if they do.</summary>
     public string? NotExported { get; init; }
 
