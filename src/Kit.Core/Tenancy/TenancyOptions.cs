@@ -21,6 +21,13 @@ public sealed class TenancyOptions
         "admin", "api", "app", "billing", "dev", "docs", "help", "kit", "login", "mail", "oauth", "operator", "platform", "root", "static", "status", "support", "system", "www",
     };
 
+    /// <summary>
+    /// Whether the measure <c>http.server.request.duration</c> bears the tenant's id, as tag <c>kit.tenant.id</c>. It makes a time series of each
+    /// tenant, route and status: for hosts of some hundred tenants, and not of many thousand.
+    /// </summary>
+    /// <value><see langword="false"/>. Traces and logs bear the id in any case.</value>
+    public bool TenantInMetrics { get; set; }
+
     internal IEnumerable<TenantSource> EffectiveSources =>
         Sources.Count > 0 ? Sources.Distinct() : [TenantSource.Path, TenantSource.Host, TenantSource.Header, TenantSource.Claim];
 }

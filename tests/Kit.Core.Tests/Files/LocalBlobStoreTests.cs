@@ -18,11 +18,18 @@ public sealed class LocalBlobStoreTests : BlobStoreContract, IDisposable
     [Fact]
     public async Task Only_this_programs_user_may_look_into_the_folders()
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // it has no modes
+        }
+
         await PutAsync(new(Guid.CreateVersion7(), Guid.CreateVersion7()), "x");
         var folders = Directory.GetDirectories(_folder, "*", SearchOption.AllDirectories);
         Assert.Equal(3, folders.Length);
-        Assert.All(folders, f => Assert.True(
-            OperatingSystem.IsWindows() || File.GetUnixFileMode(f) == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute), f));
+        foreach (var folder in folders)
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+        }
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class OperationTests(PostgresCluster postgres)
         await JobHost.UntilAsync(() => ended.Any(a => id.Equals(a.GetTagItem("kit.job.id"))));
         var activity = ended.Single(a => id.Equals(a.GetTagItem("kit.job.id")));
         Assert.Equal((request.TraceId, request.SpanId, "job test.label"), (activity.TraceId, activity.ParentSpanId, activity.DisplayName));
-        Assert.Equal(("done", host.Shop.Acme.Id), (activity.GetTagItem("kit.job.outcome"), activity.GetTagItem("kit.tenant.id")));
+        Assert.Equal(("done", host.Shop.Acme.Id.ToString()), (activity.GetTagItem("kit.job.outcome"), activity.GetTagItem("kit.tenant.id")));
     }
 
     [Fact]

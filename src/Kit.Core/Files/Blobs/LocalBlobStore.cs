@@ -15,6 +15,7 @@ internal sealed class LocalBlobStore(string root) : IBlobStore
     {
         ArgumentNullException.ThrowIfNull(content);
         var path = PathOf(key);
+        MakeFolder(Root);
         var incoming = Path.Combine(MakeFolder(Path.Combine(Root, Incoming)), $"{Guid.CreateVersion7():N}");
         try
         {
@@ -25,6 +26,7 @@ internal sealed class LocalBlobStore(string root) : IBlobStore
                 file.Flush(flushToDisk: true);
             }
 
+            MakeFolder(FolderOf(key.TenantId));
             MakeFolder(Path.GetDirectoryName(path)!);
             File.Move(incoming, path);
         }
@@ -109,7 +111,7 @@ internal sealed class LocalBlobStore(string root) : IBlobStore
 
     private static IEnumerable<T> Exists<T>(DirectoryInfo folder, Func<DirectoryInfo, IEnumerable<T>> list) => folder.Exists ? list(folder) : [];
 
-    // For this program's user alone.
+    // For this program's user alone; folders above it are made with the system's own mode.
     private static string MakeFolder(string path)
     {
         if (OperatingSystem.IsWindows())

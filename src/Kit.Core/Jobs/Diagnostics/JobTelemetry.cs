@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Kit.Tenancy;
 
 namespace Kit.Jobs;
 
@@ -36,7 +37,7 @@ internal sealed class JobTelemetry
         var activity = known && job.Attempts == 1
             ? Source.StartActivity($"job {job.Kind}", ActivityKind.Consumer, parent)
             : Source.StartActivity($"job {job.Kind}", ActivityKind.Consumer, default(ActivityContext), links: known ? [new(parent)] : null);
-        activity?.SetTag("kit.job.id", job.Id).SetTag("kit.job.kind", job.Kind).SetTag("kit.job.attempt", job.Attempts).SetTag("kit.tenant.id", job.TenantId);
+        activity?.SetTag("kit.job.id", job.Id).SetTag("kit.job.kind", job.Kind).SetTag("kit.job.attempt", job.Attempts).SetTag(TenantTelemetry.Tag, job.TenantId.ToString());
         _running.Add(1, Tag(job.Kind));
         _wait.Record(Math.Max(0, (_clock.GetUtcNow() - job.RunAt).TotalSeconds), Tag(job.Kind));
         return new(this, job.Kind, activity);

@@ -21,6 +21,7 @@ internal sealed partial class JobRunner(
     {
         var job = running.Job;
         using var run = telemetry.Start(job);
+        using var inTenant = logger.BeginTenant(job.TenantId);
         try
         {
             try

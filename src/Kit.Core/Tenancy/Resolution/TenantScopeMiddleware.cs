@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +18,7 @@ internal sealed class TenantScopeMiddleware(
     IOptions<TenancyOptions> options, ILogger<TenantScopeMiddleware> logger)
 {
     private readonly bool _claimNamesTenant = options.Value.EffectiveSources.Contains(TenantSource.Claim);
+    private readonly bool _inMetrics = options.Value.TenantInMetrics;
 
     public async Task InvokeAsync(HttpContext context, TenantScope scope)
     {
@@ -84,9 +87,14 @@ internal sealed class TenantScopeMiddleware(
 
     private async Task RunAsync(HttpContext context, TenantInfo tenant)
     {
-        using (logger.BeginScope(new Dictionary<string, object> { ["TenantId"] = tenant.Id }))
+        if (_inMetrics)
         {
-            System.Diagnostics.Activity.Current?.SetTag("kit.tenant_id", tenant.Id.ToString());
+            context.Features.Get<IHttpMetricsTagsFeature>()?.Tags.Add(new(TenantTelemetry.Tag, tenant.Id.ToString()));
+        }
+
+        Activity.Current?.SetTag(TenantTelemetry.Tag, tenant.Id.ToString());
+        using (logger.BeginTenant(tenant.Id))
+        {
             await next(context);
         }
     }

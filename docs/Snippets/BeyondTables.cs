@@ -1,0 +1,82 @@
+using System.ComponentModel.DataAnnotations;
+using Kit.Caching;
+using Kit.Data;
+using Kit.Files;
+using Kit.Settings;
+using Kit.Tenancy;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kit.Snippets;
+
+public static class BeyondTablesSnippets
+{
+    public static void Add(WebApplicationBuilder builder)
+    {
+        #region beyond-add
+        builder.AddKit<TrackerDb>(kit => kit
+            .AddTenantSettings<BrandingSettings>("branding")
+            .AddFileQuota(max: 1_000_000_000)
+            .AddS3Files());
+        #endregion
+    }
+
+    public static void Map(WebApplication app)
+    {
+        #region upload
+        app.MapPost("/logo", async (IFormFile logo, IFileStore files) =>
+        {
+            await using var content = logo.OpenReadStream();
+            var file = await files.SaveAsync(logo.FileName, logo.ContentType, content);
+            return await files.LinkAsync(file.Id, TimeSpan.FromHours(1)); // whoever has it can download the file for an hour
+        });
+        #endregion
+    }
+}
+
+#region tenant-cache
+public sealed class Dashboard(ITenantCache cache, TrackerDb db)
+{
+    public ValueTask<int> OpenAsync() =>
+        cache.GetOrCreateAsync("open", async token => await db.Projects.CountAsync(token), tags: ["projects"]);
+
+    public async Task AddAsync(Project project)
+    {
+        db.Add(project);
+        await db.SaveChangesAsync();
+        await cache.RemoveByTagAsync("projects"); // after the commit, and on all nodes
+    }
+}
+#endregion
+
+#region settings-class
+public sealed class BrandingSettings
+{
+    [Required, StringLength(40)]
+    public string Title { get; set; } = "Tracker";
+
+    [Secret]                            // encrypted for its tenant
+    public string? MailApiKey { get; set; }
+}
+#endregion
+
+#region settings-use
+public sealed class Branding(ITenantSettings<BrandingSettings> settings)
+{
+    public async Task RenameAsync(string title, string? version)
+    {
+        var branding = await settings.GetAsync();
+        branding.Title = title;
+        await settings.SaveAsync(branding, version); // of the form: settings.VersionOf(branding) when it was shown
+    }
+}
+#endregion
+
+#region protector
+public sealed class Invitations(ITenantProtector protector)
+{
+    public string Write(string email) => protector.Create("Tracker.Invitations").Protect(email);
+
+    public string Read(string token) => protector.Create("Tracker.Invitations").Unprotect(token); // of another tenant: an error
+}
+#endregion
