@@ -43,16 +43,14 @@ public sealed class TenantSettingsTests(PostgresCluster postgres)
     {
         await using var shop = await StartAsync(database);
         await SaveAsync(shop, shop.Acme, s => s.Title = "One");
-        if (database == Database.Postgres)
-        {
-            await Eventually.IsTrueAsync(() => Task.FromResult(shop.Services.GetRequiredService<IChangeSignals>().IsLive));
-        }
-
-        await GetAsync(shop, shop.Acme);
         shop.Services.GetRequiredService<IHttpContextAccessor>().HttpContext = new DefaultHttpContext(); // as within a request
         var log = shop.Services.GetRequiredService<StatementLog>();
-        Assert.Equal("One", (await GetAsync(shop, shop.Acme)).Title);
-        Assert.Empty(log.Statements);
+        await Eventually.IsTrueAsync(async () => // on PostgreSQL, word of the change comes back a little later
+        {
+            log.Clear();
+            Assert.Equal("One", (await GetAsync(shop, shop.Acme)).Title);
+            return log.Statements.Count == 0;
+        });
         await SaveAsync(shop, shop.Acme, s => s.Title = "Two");
         Assert.Equal("Two", (await GetAsync(shop, shop.Acme)).Title);
         Assert.NotEmpty(log.Statements);
