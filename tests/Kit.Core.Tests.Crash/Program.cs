@@ -2,6 +2,7 @@ using Kit.Core.Tests.Crash;
 using Kit.Data;
 using Kit.Jobs;
 using Kit.Notifications;
+using Kit.Portability;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
@@ -15,6 +16,7 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Environme
 builder.Configuration["urls"] = "http://127.0.0.1:0";
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.AddKit<CrashDb>();
+builder.Services.AddScoped<ITenantDataPart, HangingPart>();
 await using var app = builder.Build();
 app.UseKit();
 await app.StartAsync();
@@ -39,5 +41,6 @@ if (args is ["enqueue", ..])
     }
 }
 
+await TenantMoves.RunAsync(app.Services, args.FirstOrDefault() ?? "");
 await Console.Out.WriteLineAsync("ready");
 await app.WaitForShutdownAsync();

@@ -76,7 +76,7 @@ public sealed class KillTests(PostgresCluster postgres)
         Assert.Equal(["business"], await crash.EffectsAsync());
     }
 
-    private sealed class Crash : IAsyncDisposable
+    internal sealed class Crash : IAsyncDisposable
     {
         private readonly string _folder = Directory.CreateTempSubdirectory("kit-crash-").FullName;
         private readonly PostgresDatabase? _postgres;
@@ -139,7 +139,7 @@ public sealed class KillTests(PostgresCluster postgres)
     }
 
     /// <summary>The child process.</summary>
-    private sealed class Node(Process process) : IDisposable
+    internal sealed class Node(Process process) : IDisposable
     {
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
