@@ -34,7 +34,7 @@ public sealed class EraseTests(PostgresCluster postgres)
         Assert.Equal(3, erased.Deleted["customers"]);
         var kept = erased.Kept.Single(k => k.Table == "receipt");
         Assert.Equal((1, "the law of a test"), (kept.Rows, kept.Reason));
-        Assert.Equal(erased.FinishedAt.Value.AddYears(10), kept.Until);
+        Assert.Equal(erased.FinishedAt.Value.Year + 10, kept.Until!.Value.Year);
         Assert.Equal(Moves.Hashes(globex), Moves.Hashes((await Moves.ExportAsync(shop, shop.Globex)).Manifest));
     }
 
