@@ -3,6 +3,7 @@ using Kit.Data;
 using Kit.Jobs;
 using Kit.Lifecycle;
 using Kit.Notifications;
+using Kit.Portability;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,7 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Environme
 builder.Configuration["urls"] = "http://127.0.0.1:0";
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.AddKit<CrashDb>(kit => kit.AddProvisioningStep<StepOne>().AddProvisioningStep<StepTwo>().AddProvisioningStep<StepThree>());
+builder.Services.AddScoped<ITenantDataPart, HangingPart>();
 await using var app = builder.Build();
 app.UseKit();
 await app.StartAsync();
@@ -48,5 +50,6 @@ if (args is ["provision", ..])
     await scope.ServiceProvider.GetRequiredService<CrashDb>().SaveChangesAsync();
 }
 
+await TenantMoves.RunAsync(app.Services, args.FirstOrDefault() ?? "");
 await Console.Out.WriteLineAsync("ready");
 await app.WaitForShutdownAsync();

@@ -112,7 +112,7 @@ internal static class Moves
         {
             Text = "'; DROP TABLE shapes; -- {0} \u2028 \u0001\t 👩‍👩‍👧 \\u0041",
             Bytes = [0, 1, 254, 255],
-            Precise = 123456789012345678.123456789012m,
+            Precise = 12345678901234567.12345678901m,
             Real = 0.1 + 0.2,
             Small = 1f / 3,
             Big = long.MinValue,
@@ -125,7 +125,7 @@ internal static class Moves
             Tags = ["a,b", "{c}", "\"", "", "ü"],
             State = OrderState.Shipped,
         };
-        yield return new() { Real = double.Epsilon, Small = float.MaxValue, Json = "null", Bytes = [], Text = "", Big = long.MaxValue, Precise = -0.000000000001m };
+        yield return new() { Real = double.Epsilon, Small = float.MaxValue, Json = "null", Bytes = [], Text = "", Big = long.MaxValue, Precise = -0.00000000001m };
         yield return new() { Real = 1, Json = "\"text\"", At = DateTimeOffset.MaxValue.AddYears(-1), Span = TimeSpan.FromDays(-3) };
     }
 }

@@ -21,8 +21,8 @@ public sealed class RoundTripTests(PostgresCluster postgres)
         var owned = await Moves.InAsync(shop, shop.Acme, db => Task.FromResult(db.Model.GetEntityTypes().Where(e => e.IsTenantOwned() && e.GetTableName() is not null)
             .Select(e => e.GetSchema() is { } schema ? $"{schema}.{e.GetTableName()}" : e.GetTableName()!).Distinct().Order().ToList()));
         Assert.Equal(owned, manifest.Tables.Select(t => t.Name).Concat(manifest.LeftOut.Select(t => t.Name)).Order());
-        Assert.All(["jobs", "lanes", "tickets", "feature_locks"], name => Assert.Contains(manifest.LeftOut, t => t.Name.EndsWith(name, StringComparison.Ordinal) && t.Reason.Length > 5));
-        Assert.All(["shapes", "orders", "label_order", "order_line", "vehicles", "documents", "contracts", "hens"], name => Assert.True(manifest.Tables.Single(t => t.Name.EndsWith(name, StringComparison.Ordinal)).Rows > 0, name));
+        Assert.All(["jobs", "lanes", "ticket", "feature_locks"], name => Assert.Contains(manifest.LeftOut, t => t.Name.EndsWith(name, StringComparison.Ordinal) && t.Reason.Length > 5));
+        Assert.All(["shape", "orders", "label_order", "order_line", "vehicle", "documents", "contracts", "hen"], name => Assert.True(manifest.Tables.Single(t => t.Name.EndsWith(name, StringComparison.Ordinal)).Rows > 0, name));
         await using var zip = new ZipArchive(archive);
         Assert.Equal(manifest.Tables.Select(t => $"tables/{t.Name}.jsonl").Append("manifest.json").Order(), zip.Entries.Select(e => e.FullName).Order());
     }
@@ -72,9 +72,9 @@ public sealed class RoundTripTests(PostgresCluster postgres)
         var after = await Moves.InAsync(shop, result.Tenant, db => db.Set<Shape>().OrderBy(s => s.Id).ToListAsync());
         Assert.Equal(4, after.Count);
         Assert.Equivalent(before, after, strict: true);
-        Assert.Equal(123456789012345678.123456789012m, after[1].Precise);
-        Assert.Equal("null", after[2].Json);
-        Assert.Null(after[0].Json);
+        Assert.Equal(12345678901234567.12345678901m, after.Single(s => s.Flag).Precise);
+        Assert.Equal("null", after.Single(s => s.Bytes is { Length: 0 }).Json);
+        Assert.Null(after.Single(s => s is { Text: null, Real: 0 }).Json);
         var order = await Moves.InAsync(shop, result.Tenant, db => db.Orders.Include(o => o.Clerk).Include(o => o.Lines).Include(o => o.Labels).FirstAsync());
         Assert.Equal(("Clerk acme", "Straße 1\n\"ß\"\\ 东京 🦊", 1, 1), (order.Clerk!.Name, order.Address!.Street, order.Lines.Count, order.Labels.Count));
     }

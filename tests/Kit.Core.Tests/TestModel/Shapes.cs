@@ -9,7 +9,7 @@ public static class Shapes
     public static void Configure(ModelBuilder model)
     {
         model.Entity<Shape>().Property(s => s.Json).HasColumnType("jsonb");
-        model.Entity<Shape>().Property(s => s.Precise).HasPrecision(30, 12);
+        model.Entity<Shape>().Property(s => s.Precise).HasPrecision(28, 11);
         model.Entity<Vehicle>();
         model.Entity<Car>();
         model.Entity<Truck>();

@@ -9,6 +9,9 @@ internal sealed class HashingStream(Stream inner, Action<int>? passed = null) : 
 
     public long Bytes { get; private set; }
 
+    /// <summary>Whether others may close it without effect: readers of streams do.</summary>
+    public bool IsLent { get; set; }
+
     public override bool CanRead => inner.CanRead;
 
     public override bool CanSeek => false;
@@ -57,6 +60,11 @@ internal sealed class HashingStream(Stream inner, Action<int>? passed = null) : 
 
     public override async ValueTask DisposeAsync()
     {
+        if (IsLent)
+        {
+            return;
+        }
+
         _hash.Dispose();
         await inner.DisposeAsync();
         await base.DisposeAsync();
@@ -64,6 +72,11 @@ internal sealed class HashingStream(Stream inner, Action<int>? passed = null) : 
 
     protected override void Dispose(bool disposing)
     {
+        if (IsLent)
+        {
+            return;
+        }
+
         if (disposing)
         {
             _hash.Dispose();

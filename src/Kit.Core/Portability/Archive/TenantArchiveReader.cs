@@ -81,7 +81,16 @@ internal sealed class TenantArchiveReader : IAsyncDisposable
     public Task ReadFileAsync(ArchivedPart part, ArchivedFile archived, Func<Stream, Task> read, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         await using var file = await OpenAsync(TenantArchiveManifest.FileOf(part.Name, archived.Name), cancellationToken);
-        await read(file);
+        file.IsLent = true;
+        try
+        {
+            await read(file);
+        }
+        finally
+        {
+            file.IsLent = false;
+        }
+
         await file.CopyToAsync(Stream.Null, cancellationToken); // what the store did not ask for is to be right too
         return file.Bytes == archived.Bytes && file.Sha256() == archived.Sha256
             ? true

@@ -8,17 +8,22 @@ namespace Kit.Portability;
 internal sealed class TenantArchiveWriter : IAsyncDisposable
 {
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
+    private readonly AsyncOutput _output;
     private readonly ZipArchive _zip;
     private readonly DateTimeOffset _at;
 
-    private TenantArchiveWriter(ZipArchive zip, DateTimeOffset at)
+    private TenantArchiveWriter(AsyncOutput output, ZipArchive zip, DateTimeOffset at)
     {
+        _output = output;
         _zip = zip;
         _at = at;
     }
 
-    public static async Task<TenantArchiveWriter> CreateAsync(Stream stream, DateTimeOffset at, CancellationToken cancellationToken) =>
-        new(await ZipArchive.CreateAsync(stream, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken), at);
+    public static async Task<TenantArchiveWriter> CreateAsync(Stream stream, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        var output = new AsyncOutput(stream);
+        return new(output, await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken), at);
+    }
 
     public async Task<ArchivedTable> WriteTableAsync(TenantTable table, IAsyncEnumerable<string> rows, CancellationToken cancellationToken)
     {
@@ -48,5 +53,9 @@ internal sealed class TenantArchiveWriter : IAsyncDisposable
         await JsonSerializer.SerializeAsync(file, manifest, ArchiveJson.Options, cancellationToken);
     }
 
-    public ValueTask DisposeAsync() => _zip.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _zip.DisposeAsync();
+        await _output.FlushAsync(CancellationToken.None);
+    }
 }

@@ -11,7 +11,16 @@ internal sealed class ArchivePartWriter(TenantArchiveWriter archive, string part
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(write);
         await using var file = await archive.OpenAsync(TenantArchiveManifest.FileOf(part, name), cancellationToken);
-        await write(file);
+        file.IsLent = true;
+        try
+        {
+            await write(file);
+        }
+        finally
+        {
+            file.IsLent = false;
+        }
+
         _files.Add(new(name, file.Bytes, file.Sha256()));
     }
 }

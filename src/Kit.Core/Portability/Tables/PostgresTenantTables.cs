@@ -21,7 +21,7 @@ internal sealed class PostgresTenantTables : TenantTables
         """;
 
     private const string TablesSql = """
-        SELECT format('%I.%I', n.nspname, c.relname) AS "Name", format_type(a.atttypid, NULL) AS "Type"
+        SELECT c.oid::regclass::text AS "Name", format_type(a.atttypid, NULL) AS "Type"
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE a.attname = 'tenant_id' AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
             AND NOT c.relispartition

@@ -81,7 +81,7 @@ internal sealed class SqliteTenantTables : TenantTables
         foreach (var name in await db.Database.SqlQueryRaw<string>(TablesSql).ToListAsync(cancellationToken))
         {
             var sql = $"SELECT count(*) AS \"Value\" FROM {Raw(Quote(name))} WHERE tenant_id = {{0}} COLLATE NOCASE";
-            counts[name] = (await db.Database.SqlQueryRaw<long>(sql, tenantId).ToListAsync(cancellationToken)).Single();
+            counts[Quote(name)] = (await db.Database.SqlQueryRaw<long>(sql, tenantId).ToListAsync(cancellationToken)).Single();
         }
 
         return counts;

@@ -46,7 +46,7 @@ internal abstract class TenantTables
     /// <summary>What would have to be run first for references between these tables to wait for the transaction's end; empty when they can.</summary>
     public abstract Task<IReadOnlyList<string>> FindUndeferrableAsync(KitDbContext db, IReadOnlyList<TenantTable> tables, CancellationToken cancellationToken);
 
-    /// <summary>What the database itself, asked for its tables, has of the tenant: by table, how many rows.</summary>
+    /// <summary>What the database itself, asked for its tables, has of the tenant: by table, named as in SQL, how many rows.</summary>
     public abstract Task<IReadOnlyDictionary<string, long>> CountAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken);
 
     protected static void AllowTime(KitDbContext db) => db.Database.SetCommandTimeout(Patience);

@@ -1,0 +1,58 @@
+using Kit.Core.Tests.TestModel;
+using Kit.Hosting;
+using Kit.Portability;
+using Kit.Tenancy;
+using Kit.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kit.Core.Tests.Portability;
+
+public sealed class CommandTests(PostgresCluster postgres) : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("kit-move-").FullName;
+
+    [Theory, Databases]
+    public async Task A_tenant_is_exported_imported_and_erased_at_the_command_line(Database database)
+    {
+        await using var shop = await Shop.OnAsync(database, postgres, s => s.AddSingleton<IUserDirectory, People>());
+        await Moves.FillAsync(shop, shop.Acme);
+        var file = Path.Combine(_folder, "acme.zip");
+        await RunAsync(shop, "export", "--tenant", "acme", "--to", file);
+        await Assert.ThrowsAsync<IOException>(() => RunAsync(shop, "export", "--tenant", "acme", "--to", file)); // never over another archive
+        await RunAsync(shop, "import", "--from", file, "--slug", "moved", "--owner", Moves.Owner.Email);
+        var moved = (await shop.Services.GetRequiredService<ITenantStore>().FindBySlugAsync("moved"))!;
+        Assert.Equal(3, await Moves.InAsync(shop, moved, db => db.Customers.CountAsync()));
+        await Moves.SetStatusAsync(shop, moved, TenantStatus.Closing);
+        await RunAsync(shop, "erase", "--tenant", "moved", "--reason", "a test");
+        Assert.Equal(0, await Moves.InAsync(shop, moved, db => db.Customers.CountAsync()));
+        await RunAsync(shop, "erase", "--due");
+    }
+
+    [Theory]
+    [InlineData(PortabilityErrors.InvalidArguments, "export", "--tenant", "acme")]
+    [InlineData(PortabilityErrors.InvalidArguments, "export", "--tenant", "acme", "--into", "x")]
+    [InlineData(PortabilityErrors.InvalidArguments, "erase", "acme")]
+    [InlineData(PortabilityErrors.InvalidArguments, "erase", "--tenant", "acme")]
+    [InlineData(KitErrors.TenantUnavailable, "export", "--tenant", "nobody", "--to", "x")]
+    [InlineData(PortabilityErrors.UnknownOwner, "import", "--from", "x", "--slug", "new", "--owner", "stranger@x.test")]
+    public async Task Wrong_arguments_are_named(string id, string command, params string[] arguments)
+    {
+        await using var shop = await Shop.OnSqliteAsync();
+        Assert.Equal(id, (await Assert.ThrowsAnyAsync<KitException>(() => RunAsync(shop, command, arguments))).Id);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static Task RunAsync(Shop shop, string command, params string[] arguments) =>
+        shop.Services.GetServices<IKitCommand>().Single(c => c.Name == command).RunAsync(arguments, CancellationToken.None);
+
+    private sealed class People : IUserDirectory
+    {
+        public Task<IReadOnlyList<UserSummary>> FindAsync(IReadOnlyCollection<Guid> userIds, CancellationToken cancellationToken = default) =>
+            Task.FromResult<IReadOnlyList<UserSummary>>(userIds.Contains(Moves.Owner.Id) ? [Moves.Owner] : []);
+
+        public Task<UserSummary?> FindByEmailAsync(string email, CancellationToken cancellationToken = default) =>
+            Task.FromResult(email == Moves.Owner.Email ? Moves.Owner : null);
+    }
+}
