@@ -2,6 +2,7 @@ using Kit.Audit;
 using Kit.Core.Tests.TestModel;
 using Kit.Hosting;
 using Kit.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -86,6 +87,26 @@ public sealed class TamperTests(PostgresCluster postgres)
         Assert.Equal(1, await forger.SealAsync(CancellationToken.None));
         var fault = (await host.VerifyAsync(host.Shop.Acme)).Fault;
         Assert.Equal((AuditFaultKind.SealChanged, 1), (fault?.Kind, fault?.Number));
+    }
+
+    [Theory, Databases]
+    public async Task Without_a_key_a_seal_made_anew_does_not_fit_the_one_after_it(Database database)
+    {
+        await using var host = await AuditHost.OnAsync(database, postgres, keyed: false);
+        await host.SealAsync(host.Shop.Acme, 3);
+        await host.TamperAsync(Of(host, database, "UPDATE {entries} SET actor_name = 'Nobody' WHERE {mine} AND seal_number = 2"));
+        AuditSeal anew;
+        await using (var scope = host.Shop.As(host.Shop.Acme))
+        {
+            var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+            var seals = await db.Set<AuditSeal>().OrderBy(s => s.Number).ToListAsync();
+            var entries = await db.Set<AuditEntry>().Where(e => e.SealNumber == 2).OrderBy(e => e.Id).ToListAsync();
+            anew = host.Shop.Services.GetRequiredService<SealMaker>().Make(host.Shop.Acme.Id, seals[0], entries, seals[1].SealedAt);
+        }
+
+        await host.TamperAsync(Of(host, database, $"UPDATE {{seals}} SET entries_hash = '{anew.EntriesHash}', hash = '{anew.Hash}' WHERE {{mine}} AND number = 2"));
+        var fault = (await host.VerifyAsync(host.Shop.Acme)).Fault;
+        Assert.Equal((AuditFaultKind.ChainBroken, 3), (fault?.Kind, fault?.Number));
     }
 
     [Theory, Databases]
