@@ -45,7 +45,7 @@ internal sealed class IsolationStage<TDb>
             host.UseSetting("Kit:Jobs:Enabled", "false");
             host.ConfigureTestServices(OutOfTheWay.Take);
         });
-        var stage = await OfAsync(factory.Services, database, () => factory.CreateClient(new() { AllowAutoRedirect = false }), additions);
+        var stage = await OfAsync(factory.Services, database, () => factory.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false }), additions);
         stage._running = (cluster, factory); // what nobody holds is collected, and ends
         return stage;
     }

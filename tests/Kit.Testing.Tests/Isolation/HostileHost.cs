@@ -50,7 +50,7 @@ public sealed class HostileHost : IAsyncDisposable
             await postgres.ExecuteAsync(database.Name, leak.Sql);
         }
 
-        var stage = await IsolationStage<TDb>.OfAsync(app.Services, database, () => new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new(app.Urls.First()) }, new(
+        var stage = await IsolationStage<TDb>.OfAsync(app.Services, database, () => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new(app.Urls.First()) }, new(
             [new("titles", RawQueries.TitlesAsync), .. leak.RawQueries(database)], leak.Probes, static _ => []));
         var failures = new List<IsolationException>();
         foreach (var attack in stage.Attacks)

@@ -12,11 +12,12 @@ internal static class CatalogAttacks
     {
         var catalog = await tenants.CatalogAsync();
         var tables = await catalog.TablesAsync();
+        var everybodys = DistributionPlan.Global(tenants.Model).ToHashSet(); // these the model knows, and says of them that they are nobody's
         var policies = Usual(tables);
         var views = (await catalog.ViewsAsync()).ToDictionary(v => v.Oid);
         return
         [
-            .. tables.Where(t => t.IsReachable).SelectMany(t => OfTable(t, policies)),
+            .. tables.Where(t => t.IsReachable && !everybodys.Contains(t.Name)).SelectMany(t => OfTable(t, policies)),
             .. views.Values.Where(v => v.IsReachable).SelectMany(v => OfView(tenants, v, views)),
             .. (await catalog.PrivilegedFunctionsAsync()).Select(f => new IsolationAttack(
                 f.Name, "run it with its owner's rights", Walls.RowSecurity,

@@ -47,7 +47,7 @@ public sealed class DistributionPlan
         }
     }
 
-    private static IEnumerable<string> Global(IModel model) => model.GetEntityTypes()
+    internal static IEnumerable<string> Global(IModel model) => model.GetEntityTypes()
         .Where(e => !e.IsTenantOwned() && !e.IsMappedToJson() && e.GetTableName() is not null)
         .SelectMany(e => e.GetTableMappings().Select(m => Sql.Name(m.Table.Schema, m.Table.Name)))
         .Distinct();

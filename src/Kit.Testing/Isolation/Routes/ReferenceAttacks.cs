@@ -27,17 +27,18 @@ internal sealed class ReferenceAttacks(IsolationTenants tenants, RouteCaller cal
 
     private async Task<string?> AskAsync(AttackedRoute route)
     {
-        foreach (var arguments in await doors.ArgumentsAsync(route, tenants.Attacker))
+        foreach (var arguments in await ArgumentsAsync(route, tenants.Attacker))
         {
             foreach (var types in Entities(route, arguments))
             {
-                var (theirs, none) = (Values(types, tenants.Attacker), Nowhere(types, tenants.Attacker));
-                foreach (var (query, nowhere) in theirs.Queries().Zip(none.Queries()))
+                var (theirs, none, again) = (Values(types, tenants.Attacker), Nowhere(types, tenants.Attacker), Nowhere(types, tenants.Attacker));
+                foreach (var (query, nowhere, more) in theirs.Queries().Zip(none.Queries(), again.Queries()))
                 {
                     var address = route.Prefix(tenants.Attacker) + arguments.Path + (route.Query.Length > 0 ? $"{route.Query}&" : "?");
                     var answer = await caller.SendAsync(tenants.Attacker, route.Method, address + query);
                     var expected = await caller.SendAsync(tenants.Attacker, route.Method, address + nowhere);
-                    if (Compare(answer, theirs, expected, none) is { } what)
+                    var second = await caller.SendAsync(tenants.Attacker, route.Method, address + more);
+                    if (Compare(answer, theirs, (expected, none.Ids), (second, again.Ids)) is { } what)
                     {
                         return $"{arguments.Path}?{query} {what}";
                     }
@@ -52,17 +53,18 @@ internal sealed class ReferenceAttacks(IsolationTenants tenants, RouteCaller cal
     {
         var sender = await tenants.AccompliceAsync();
         var before = await tenants.DigestAsync(tables);
-        foreach (var arguments in await doors.ArgumentsAsync(route, sender))
+        foreach (var arguments in await ArgumentsAsync(route, sender))
         {
             foreach (var types in Entities(route, arguments))
             {
-                var (theirs, none) = (Values(types, sender), Nowhere(types, sender));
+                var (theirs, none, again) = (Values(types, sender), Nowhere(types, sender), Nowhere(types, sender));
                 foreach (var isJson in new[] { true, false })
                 {
                     var address = route.Prefix(sender) + arguments.Path + route.Query;
                     var expected = await caller.SendAsync(sender, route.Method, address, isJson ? none.Json() : none.Form());
                     var answer = await caller.SendAsync(sender, route.Method, address, isJson ? theirs.Json() : theirs.Form());
-                    if (Compare(answer, theirs, expected, none) is { } what)
+                    var second = await caller.SendAsync(sender, route.Method, address, isJson ? again.Json() : again.Form());
+                    if (Compare(answer, theirs, (expected, none.Ids), (second, again.Ids)) is { } what)
                     {
                         return $"{arguments.Path} {what}";
                     }
@@ -75,23 +77,17 @@ internal sealed class ReferenceAttacks(IsolationTenants tenants, RouteCaller cal
             : null;
     }
 
-    private string? Compare(RouteAnswer answer, ReferenceValues theirs, RouteAnswer nowhere, ReferenceValues none)
+    private string? Compare(RouteAnswer answer, ReferenceValues theirs, (RouteAnswer Answer, IEnumerable<string> Ids) nowhere, (RouteAnswer Answer, IEnumerable<string> Ids) again) =>
+        answer.Says(tenants.Victim.Rows.Mark) ? $"was answered {(int)answer.Status} with the other's data."
+        : answer.Status == HttpStatusCode.TooManyRequests ? "was refused for there being too many (429): the attack proves nothing."
+        : RouteAnswer.Difference(answer, theirs.Ids, nowhere, again) is { } difference ? $"is answered otherwise than ids that are nowhere: {difference}."
+        : null;
+
+    // Each entity that can be named; of ids alone, those by which something is seen, or else any.
+    private async Task<IEnumerable<RouteArguments>> ArgumentsAsync(AttackedRoute route, Party party)
     {
-        if (answer.Says(tenants.Victim.Rows.Mark))
-        {
-            return $"was answered {(int)answer.Status} with the other's data.";
-        }
-
-        if (answer.Status == HttpStatusCode.InternalServerError && nowhere.Status != HttpStatusCode.InternalServerError)
-        {
-            return "failed (500), which says more than that there is nothing.";
-        }
-
-        // A row that was made all the same has an id of its own: of that, the status is all there is to compare.
-        var (one, other) = (int)answer.Status < 300 || (int)answer.Status == 302
-            ? (((int)answer.Status).ToString(System.Globalization.CultureInfo.InvariantCulture), ((int)nowhere.Status).ToString(System.Globalization.CultureInfo.InvariantCulture))
-            : (answer.Without(theirs.Ids), nowhere.Without(none.Ids));
-        return one == other ? null : $"is answered otherwise than ids that are nowhere: {RouteAnswer.Difference(one, other)}.";
+        var all = await doors.ArgumentsAsync(route, party);
+        return [.. RouteArguments.Of(route.Pattern, party).Where(a => a.IsNamed && _referring.Contains(a.Type)), .. all.Where(a => !a.IsNamed).Take(1)];
     }
 
     // The entity that the path names, by itself; of others, all at once.

@@ -12,6 +12,7 @@ namespace Kit.Testing;
 internal sealed class ReferenceValues
 {
     private readonly Dictionary<string, object?> _values = [];
+    private bool _isOfOne;
 
     /// <summary>The names of the members that refer.</summary>
     public HashSet<string> References { get; } = [];
@@ -25,7 +26,7 @@ internal sealed class ReferenceValues
     /// <param name="target">What a reference is to hold.</param>
     public static ReferenceValues Of(IReadOnlyList<IEntityType> types, Party sender, Func<IForeignKey, IProperty, object?> target)
     {
-        var values = new ReferenceValues();
+        var values = new ReferenceValues { _isOfOne = types.Count == 1 };
         foreach (var type in types)
         {
             // Of one entity, what it can't be without is sent too.
@@ -68,10 +69,10 @@ internal sealed class ReferenceValues
     public HttpContent Form() => new FormUrlEncodedContent(_values.SelectMany(v => new[] { v.Key, "Input." + v.Key }
         .Select(name => KeyValuePair.Create(name, Convert.ToString(v.Value, System.Globalization.CultureInfo.InvariantCulture) ?? ""))));
 
-    /// <summary>As query strings: one with each reference alone, and one with all.</summary>
+    /// <summary>As query strings: of one entity, one with each reference alone; and one with all.</summary>
     public IEnumerable<string> Queries()
     {
         var pairs = References.Order().Select(r => $"{JsonNamingPolicy.CamelCase.ConvertName(r)}={Uri.EscapeDataString(_values[r]!.ToString()!)}").ToList();
-        return pairs.Count > 1 ? [.. pairs, string.Join('&', pairs)] : pairs;
+        return _isOfOne && pairs.Count > 1 ? [.. pairs, string.Join('&', pairs)] : [string.Join('&', pairs)];
     }
 }

@@ -40,7 +40,7 @@ internal sealed record RouteArguments(IEntityType? Type, bool IsNamed, string Id
     {
         var count = pattern.Parameters.Count;
         yield return new(type, false, id, PathOf(pattern, [.. Enumerable.Repeat(id, count)]));
-        if (type.FindResourceName() is { } name)
+        if (pattern.Parameters[0].ParameterPolicies.Count == 0 && type.FindResourceName() is { } name)
         {
             yield return new(type, true, id, PathOf(pattern, [name, .. Enumerable.Repeat(id, count - 1)]));
         }

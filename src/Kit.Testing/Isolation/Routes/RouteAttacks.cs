@@ -36,21 +36,23 @@ internal sealed class RouteAttacks(IsolationTenants tenants, RouteCaller caller,
         {
             foreach (var body in Bodies(route))
             {
-                RouteAnswer? nowhere = null;
+                ((RouteAnswer, IEnumerable<string>) One, (RouteAnswer, IEnumerable<string>) Again)? nowhere = null;
                 foreach (var arguments in all)
                 {
                     var answer = await caller.SendAsync(tenants.Attacker, route.Method, $"/t/{tenants.Victim.Tenant.Slug}{arguments.Path}{route.Query}", body());
-                    nowhere ??= await caller.SendAsync(tenants.Attacker, route.Method, $"/t/{NoTenant}{arguments.Path}{route.Query}", body());
-                    string[] names = [tenants.Victim.Tenant.Slug, NoTenant, .. all.Select(a => a.Id)];
-                    if (Wrong(answer) is { } wrong)
+                    nowhere ??= (await NowhereAsync(), await NowhereAsync());
+                    if (Wrong(answer, arguments) is { } wrong)
                     {
                         return $"/t/{tenants.Victim.Tenant.Slug}{arguments.Path} {wrong}";
                     }
 
-                    if (answer.Without(names) != nowhere.Without(names))
+                    if (RouteAnswer.Difference(answer, [tenants.Victim.Tenant.Slug, .. arguments.Names], nowhere.Value.One, nowhere.Value.Again) is { } difference)
                     {
-                        return $"That the tenant is there shows: {RouteAnswer.Difference(answer.Without(names), nowhere.Without(names))}.";
+                        return $"That the tenant is there shows: {difference}.";
                     }
+
+                    async Task<(RouteAnswer, IEnumerable<string>)> NowhereAsync() =>
+                        (await caller.SendAsync(tenants.Attacker, route.Method, $"/t/{NoTenant}{arguments.Path}{route.Query}", body()), [NoTenant, .. arguments.Names]);
                 }
             }
 
@@ -65,7 +67,7 @@ internal sealed class RouteAttacks(IsolationTenants tenants, RouteCaller caller,
     private async Task<(string? Got, string? Told)> NameAsync(AttackedRoute route)
     {
         var attacker = route.IsUnsafe ? await tenants.AccompliceAsync() : tenants.Attacker;
-        var nowhere = new Dictionary<(string?, int), string>();
+        var nowhere = new Dictionary<(string?, int), ((RouteAnswer, IEnumerable<string>) One, (RouteAnswer, IEnumerable<string>) Again)>();
         string? told = null;
         var got = await HarmlessAsync(route, attacker, async () =>
         {
@@ -74,7 +76,7 @@ internal sealed class RouteAttacks(IsolationTenants tenants, RouteCaller caller,
                 for (var i = 0; i < Bodies(route).Length; i++)
                 {
                     var answer = await SendAsync(arguments, i);
-                    if (Wrong(answer) is { } wrong)
+                    if (Wrong(answer, arguments, failing: !route.IsPlatformWide) is { } wrong)
                     {
                         return $"{route.Prefix(attacker)}{arguments.Path} {wrong}";
                     }
@@ -97,12 +99,18 @@ internal sealed class RouteAttacks(IsolationTenants tenants, RouteCaller caller,
             var shape = (arguments.IsNamed ? arguments.Type!.Name : string.Join(',', row.Id.Select(p => p.Property.ClrType.Name)), body);
             if (!nowhere.TryGetValue(shape, out var expected))
             {
-                var other = arguments.Nowhere(route.Pattern, row);
-                nowhere[shape] = expected = (await SendAsync(other, body)).Without(other.Names);
+                nowhere[shape] = expected = (await NowhereAsync(), await NowhereAsync());
             }
 
-            return answer.Without(arguments.Names) == expected ? null
-                : $"{arguments.Path} is answered otherwise than an id that is nowhere: {RouteAnswer.Difference(answer.Without(arguments.Names), expected)}.";
+            return RouteAnswer.Difference(answer, arguments.Names, expected.One, expected.Again) is { } difference
+                ? $"{arguments.Path} is answered otherwise than an id that is nowhere: {difference}."
+                : null;
+
+            async Task<(RouteAnswer, IEnumerable<string>)> NowhereAsync()
+            {
+                var other = arguments.Nowhere(route.Pattern, row);
+                return (await SendAsync(other, body), other.Names);
+            }
         }
     }
 
@@ -126,7 +134,7 @@ internal sealed class RouteAttacks(IsolationTenants tenants, RouteCaller caller,
             foreach (var (prefix, header, token, host) in mixes)
             {
                 var answer = await caller.SendAsync(attacker, route.Method, prefix + arguments.Path + route.Query, Bodies(route)[0](), header, token, host);
-                if (Wrong(answer) is { } wrong)
+                if (Wrong(answer, arguments) is { } wrong)
                 {
                     return $"{prefix}{arguments.Path}, X-Tenant: {header?.Tenant.Slug}, token: {token?.Tenant.Slug}, Host: {host} {wrong}";
                 }
@@ -146,9 +154,9 @@ internal sealed class RouteAttacks(IsolationTenants tenants, RouteCaller caller,
             : null;
     }
 
-    private string? Wrong(RouteAnswer answer) =>
-        answer.Says(tenants.Victim.Rows.Mark) ? $"answered {(int)answer.Status} with the other's data."
-        : answer.Status == HttpStatusCode.InternalServerError ? "failed (500), which says more than that there is nothing."
+    private string? Wrong(RouteAnswer answer, RouteArguments arguments, bool failing = true) =>
+        answer.Says(tenants.Victim.Rows.Mark, arguments.Names) ? $"answered {(int)answer.Status} with the other's data."
+        : failing && answer.Status == HttpStatusCode.InternalServerError ? "failed (500), which says more than that there is nothing."
         : answer.Status == HttpStatusCode.TooManyRequests ? "was refused for there being too many (429): the attack proves nothing."
         : null;
 
