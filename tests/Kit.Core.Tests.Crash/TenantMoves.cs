@@ -79,9 +79,7 @@ internal static class TenantMoves
     private static async Task SuspendAsync(IServiceProvider services, TenantInfo tenant)
     {
         await using var scope = services.GetRequiredService<ITenantScopes>().OpenPlatformWide();
-        var db = scope.ServiceProvider.GetRequiredService<CrashDb>();
-        (await db.Set<Tenant>().SingleAsync(t => t.Id == tenant.Id)).Status = TenantStatus.Suspended;
-        await db.SaveChangesAsync();
+        await scope.ServiceProvider.GetRequiredService<ITenantLifecycle>().SuspendAsync(tenant.Id, "to be erased");
     }
 
     private static async Task RestoreAsync(IServiceProvider services, TenantInfo tenant, string archive)
