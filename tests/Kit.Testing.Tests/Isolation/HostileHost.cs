@@ -1,6 +1,6 @@
-using Kit.Data;
 using Kit.Hosting;
 using Kit.Jobs;
+using Kit.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -26,9 +26,9 @@ public sealed class HostileHost : IAsyncDisposable
 
     public IReadOnlyList<IsolationException> Failures => _failures;
 
-    /// <summary>Starts a host and makes every attack on it.</summary>
+    /// <summary>Starts a host and makes every attack on it; with a leak, every one on what leaks.</summary>
     public static async Task<HostileHost> AttackedAsync<TDb>(PostgresCluster postgres, Leak leak)
-        where TDb : KitDbContext
+        where TDb : HostileDb
     {
         var database = await postgres.CreateDatabaseAsync();
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
@@ -39,7 +39,13 @@ public sealed class HostileHost : IAsyncDisposable
         });
         OutOfTheWay.Take(builder.Services);
         builder.Services.AddSingleton(leak);
+        leak.Services?.Invoke(builder.Services);
         builder.AddKit<TDb>(kit => kit.AddModule<AuthenticationModule>());
+        if (typeof(TDb) != typeof(HostileDb))
+        {
+            builder.Services.AddScoped<HostileDb>(sp => sp.GetRequiredService<TDb>());
+        }
+
         var app = builder.Build();
         app.UseKit();
         Map(app);
@@ -53,7 +59,7 @@ public sealed class HostileHost : IAsyncDisposable
         var stage = await IsolationStage<TDb>.OfAsync(app.Services, database, () => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new(app.Urls.First()) }, new(
             [new("titles", RawQueries.TitlesAsync), .. leak.RawQueries(database)], leak.Probes, static _ => []));
         var failures = new List<IsolationException>();
-        foreach (var attack in stage.Attacks)
+        foreach (var attack in stage.Attacks.Where(a => leak == Leak.None || a.Target == leak.Target))
         {
             if (await Record.ExceptionAsync(() => stage.RunAsync(attack.Target, attack.Name)) is { } failure)
             {
@@ -61,7 +67,7 @@ public sealed class HostileHost : IAsyncDisposable
             }
         }
 
-        if ((await stage.OpenDoorsAsync()).Count == 0)
+        if (leak == Leak.None && (await stage.OpenDoorsAsync()).Count == 0)
         {
             failures.Add(new("routes", "see one's own rows", "a way in", "No route showed the attacker a row of its own."));
         }
@@ -117,11 +123,19 @@ internal static class RawQueries
 [Job("books.read")]
 public sealed record ReadBook(Guid BookId);
 
-public sealed class ReadBookHandler(HostileDb db) : IJobHandler<ReadBook>
+public sealed class ReadBookHandler(HostileDb db, Leak leak, IServiceScopeFactory scopes) : IJobHandler<ReadBook>
 {
     public async Task HandleAsync(ReadBook job, JobContext context, CancellationToken cancellationToken)
     {
-        if (await db.FindAsync<Book>([job.BookId], cancellationToken) is { } book)
+        var book = await db.FindAsync<Book>([job.BookId], cancellationToken);
+        if (leak.IsInJob)
+        {
+            await using var beside = scopes.CreateAsyncScope();
+            await using var scope = beside.ServiceProvider.GetRequiredService<IPlatformScope>().Open("a leak");
+            book = await scope.ServiceProvider.GetRequiredService<HostileDb>().AllTenants<Book>().SingleAsync(b => b.Id == job.BookId, cancellationToken);
+        }
+
+        if (book is not null)
         {
             db.Add(new Tag { Word = book.Title });
         }

@@ -98,9 +98,13 @@ internal sealed class FilterAttacks<TEntity>(EntityUnderAttack entity) : EntityA
             var rows = await Set(db).ExecuteUpdateAsync(s => s.SetProperty(e => EF.Property<Guid>(e, RowMaker.TenantId), Tenants.Victim.Tenant.Id));
             return rows == 0 ? "There was no row to give: the attack proves nothing." : $"{rows} rows became the other's.";
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
             return null;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            return $"Only that others refer to the rows kept them from becoming the other's: {e.MessageText}.";
         }
     });
 

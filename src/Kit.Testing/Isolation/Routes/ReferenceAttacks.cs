@@ -17,11 +17,11 @@ internal sealed class ReferenceAttacks(IsolationTenants tenants, RouteCaller cal
     {
         if (Writing.Contains(route.Method))
         {
-            yield return new(route.Name, "refer to the other's rows in the body", Walls.Keys, () => WriteAsync(route));
+            yield return new(route.Name, "refer to the other's rows in the body", Walls.Answer, () => WriteAsync(route));
         }
         else if (!route.IsUnsafe)
         {
-            yield return new(route.Name, "ask for the other's rows in the query", Walls.Endpoint, () => AskAsync(route));
+            yield return new(route.Name, "ask for the other's rows in the query", Walls.Answer, () => AskAsync(route));
         }
     }
 
