@@ -12,7 +12,7 @@ using Tracker.Data;
 namespace Tracker.Migrations
 {
     [DbContext(typeof(TrackerDb))]
-    [Migration("20261122205726_Initial")]
+    [Migration("20261126173055_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -92,6 +92,10 @@ namespace Tracker.Migrations
                         .HasColumnType("character varying(500)")
                         .HasColumnName("reason");
 
+                    b.Property<long?>("SealNumber")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seal_number");
+
                     b.Property<string>("TraceId")
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)")
@@ -100,12 +104,95 @@ namespace Tracker.Migrations
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_audit_entries");
 
+                    b.HasIndex("TenantId", "Id")
+                        .HasDatabaseName("ix_audit_entries_tenant_id_id")
+                        .HasFilter("seal_number IS NULL");
+
                     b.HasIndex("TenantId", "Entity", "EntityId", "Id")
                         .HasDatabaseName("ix_audit_entries_tenant_id_entity_entity_id_id");
 
                     b.ToTable("audit_entries", "kit");
 
                     b
+                        .HasAnnotation("Kit:Grants", "SELECT, INSERT|SELECT, INSERT, UPDATE (seal_number), DELETE")
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
+                });
+
+            modelBuilder.Entity("Kit.Audit.AuditSeal", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    b.Property<string>("EntriesHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("entries_hash");
+
+                    b.Property<int>("EntryCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("entry_count");
+
+                    b.Property<Guid>("FirstEntryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("first_entry_id");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash");
+
+                    b.Property<bool>("IsKeyed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_keyed");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<Guid>("LastEntryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("last_entry_id");
+
+                    b.Property<string>("PreviousHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("previous_hash");
+
+                    b.Property<string>("PruneHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("prune_hash");
+
+                    b.Property<DateTimeOffset?>("PrunedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pruned_at");
+
+                    b.Property<DateTimeOffset>("SealedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sealed_at");
+
+                    b.HasKey("TenantId", "Number")
+                        .HasName("pk_audit_seals");
+
+                    b.HasIndex("LastAt")
+                        .HasDatabaseName("ix_audit_seals_last_at")
+                        .HasFilter("pruned_at IS NULL")
+                        .HasAnnotation("Kit:PlatformIndex", true);
+
+                    b.ToTable("audit_seals", "kit");
+
+                    b
+                        .HasAnnotation("Kit:Grants", "SELECT|SELECT, INSERT, UPDATE (pruned_at, prune_hash), DELETE")
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
@@ -1148,6 +1235,10 @@ namespace Tracker.Migrations
                         .HasColumnType("character varying(100)")
                         .HasColumnName("feature");
 
+                    b.Property<DateTimeOffset?>("OverSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("over_since");
+
                     b.Property<long>("Taken")
                         .HasColumnType("bigint")
                         .HasColumnName("taken");
@@ -1156,6 +1247,162 @@ namespace Tracker.Migrations
                         .HasName("pk_feature_locks");
 
                     b.ToTable("feature_locks", "kit");
+
+                    b
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
+                });
+
+            modelBuilder.Entity("Kit.Features.FeatureOverride", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("Feature")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("feature");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("Max")
+                        .HasColumnType("bigint")
+                        .HasColumnName("max");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_feature_overrides");
+
+                    b.HasIndex("TenantId", "Feature")
+                        .IsUnique()
+                        .HasDatabaseName("ix_feature_overrides_tenant_id_feature");
+
+                    b.ToTable("feature_overrides", "kit");
+
+                    b
+                        .HasAnnotation("Kit:Notify", "tenant_id")
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
+                });
+
+            modelBuilder.Entity("Kit.Features.QuotaUse", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Feature")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("feature");
+
+                    b.Property<DateTimeOffset>("WindowStart")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("window_start");
+
+                    b.Property<long>("Used")
+                        .HasColumnType("bigint")
+                        .HasColumnName("used");
+
+                    b.HasKey("TenantId", "Feature", "WindowStart")
+                        .HasName("pk_feature_usages");
+
+                    b.HasIndex("WindowStart")
+                        .HasDatabaseName("ix_feature_usages_window_start")
+                        .HasAnnotation("Kit:PlatformIndex", true);
+
+                    b.ToTable("feature_usages", "kit");
+
+                    b
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
+                });
+
+            modelBuilder.Entity("Kit.Files.StoredFile", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("content_type");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedById")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("created_by_id");
+
+                    b.Property<string>("CreatedByName")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("created_by_name");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_files");
+
+                    b.ToTable("files", "kit");
 
                     b
                         .HasAnnotation("Kit:RowSecurity", true)
@@ -1309,6 +1556,155 @@ namespace Tracker.Migrations
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
 
+            modelBuilder.Entity("Kit.Lifecycle.ProvisioningStep", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("DoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("done_at");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("error");
+
+                    b.Property<DateTimeOffset?>("FailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failed_at");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Name")
+                        .HasName("pk_provisioning_steps");
+
+                    b.ToTable("provisioning_steps", "kit");
+
+                    b
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
+                });
+
+            modelBuilder.Entity("Kit.Portability.ErasedTenant", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorKind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("actor_kind");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("actor_name");
+
+                    b.Property<string>("Deleted")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("deleted");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("Kept")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kept");
+
+                    b.Property<DateTimeOffset?>("KeptUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("kept_until");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("SlugHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("slug_hash");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_erased_tenants");
+
+                    b.HasIndex("KeptUntil")
+                        .HasDatabaseName("ix_erased_tenants_kept_until");
+
+                    b.ToTable("erased_tenants", "kit");
+                });
+
+            modelBuilder.Entity("Kit.Settings.StoredSettings", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Section")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("section");
+
+                    b.Property<string>("Secrets")
+                        .HasColumnType("text")
+                        .HasColumnName("secrets");
+
+                    b.Property<string>("Values")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("values");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Section")
+                        .HasName("pk_settings");
+
+                    b.ToTable("settings", "kit");
+
+                    b
+                        .HasAnnotation("Kit:Notify", "tenant_id,section")
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
+                });
+
             modelBuilder.Entity("Kit.Tenancy.Membership", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1380,14 +1776,13 @@ namespace Tracker.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<DateTimeOffset?>("ClosesAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closes_at");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
-
-                    b.Property<string>("Domain")
-                        .HasMaxLength(253)
-                        .HasColumnType("character varying(253)")
-                        .HasColumnName("domain");
 
                     b.Property<string>("Locale")
                         .IsRequired()
@@ -1401,6 +1796,11 @@ namespace Tracker.Migrations
                         .HasColumnType("character varying(200)")
                         .HasColumnName("name");
 
+                    b.Property<string>("ReopensAs")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("reopens_as");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1412,6 +1812,15 @@ namespace Tracker.Migrations
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)")
                         .HasColumnName("status");
+
+                    b.Property<DateTimeOffset?>("StatusChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("status_changed_at");
+
+                    b.Property<string>("StatusReason")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("status_reason");
 
                     b.Property<string>("TimeZone")
                         .IsRequired()
@@ -1427,10 +1836,6 @@ namespace Tracker.Migrations
                     b.HasKey("Id")
                         .HasName("pk_tenants");
 
-                    b.HasIndex("Domain")
-                        .IsUnique()
-                        .HasDatabaseName("ix_tenants_domain");
-
                     b.HasIndex("Slug")
                         .IsUnique()
                         .HasDatabaseName("ix_tenants_slug");
@@ -1440,6 +1845,97 @@ namespace Tracker.Migrations
                     b
                         .HasAnnotation("Kit:Global", true)
                         .HasAnnotation("Kit:Notify", "id");
+                });
+
+            modelBuilder.Entity("Kit.Tenancy.TenantDomain", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("CheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checked_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Domain")
+                        .IsRequired()
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)")
+                        .HasColumnName("domain");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("status");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Token")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("token")
+                        .HasAnnotation("Kit:NotAudited", true);
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_tenant_domains");
+
+                    b.HasIndex("Domain")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tenant_domains_domain")
+                        .HasFilter("status = 'Verified'");
+
+                    b.HasIndex("TenantId", "Domain")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tenant_domains_tenant_id_domain");
+
+                    b.ToTable("tenant_domains", "kit");
+
+                    b
+                        .HasAnnotation("Kit:Global", true)
+                        .HasAnnotation("Kit:Notify", "tenant_id");
+                });
+
+            modelBuilder.Entity("Kit.Tenancy.TenantSlug", b =>
+                {
+                    b.Property<string>("Slug")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("slug");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.HasKey("Slug")
+                        .HasName("pk_tenant_slugs");
+
+                    b.HasIndex("TenantId")
+                        .HasDatabaseName("ix_tenant_slugs_tenant_id");
+
+                    b.ToTable("tenant_slugs", "kit");
+
+                    b
+                        .HasAnnotation("Kit:Global", true)
+                        .HasAnnotation("Kit:NotAudited", true)
+                        .HasAnnotation("Kit:NotVersioned", true);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
@@ -1782,6 +2278,26 @@ namespace Tracker.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_users_user_id");
+                });
+
+            modelBuilder.Entity("Kit.Tenancy.TenantDomain", b =>
+                {
+                    b.HasOne("Kit.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_tenant_domains_tenants_tenant_id");
+                });
+
+            modelBuilder.Entity("Kit.Tenancy.TenantSlug", b =>
+                {
+                    b.HasOne("Kit.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_tenant_slugs_tenants_tenant_id");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>

@@ -32,12 +32,40 @@ namespace Tracker.Migrations
                     label = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     changes = table.Column<string>(type: "text", nullable: false),
                     reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
-                    trace_id = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true)
+                    trace_id = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    seal_number = table.Column<long>(type: "bigint", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_audit_entries", x => new { x.tenant_id, x.id });
                 })
+                .Annotation("Kit:Grants", "SELECT, INSERT|SELECT, INSERT, UPDATE (seal_number), DELETE")
+                .Annotation("Kit:RowSecurity", "1");
+
+            migrationBuilder.CreateTable(
+                name: "audit_seals",
+                schema: "kit",
+                columns: table => new
+                {
+                    number = table.Column<long>(type: "bigint", nullable: false),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    first_entry_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    last_entry_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    last_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    entry_count = table.Column<int>(type: "integer", nullable: false),
+                    entries_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    previous_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    sealed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    is_keyed = table.Column<bool>(type: "boolean", nullable: false),
+                    hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    pruned_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    prune_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_seals", x => new { x.tenant_id, x.number });
+                })
+                .Annotation("Kit:Grants", "SELECT|SELECT, INSERT, UPDATE (pruned_at, prune_hash), DELETE")
                 .Annotation("Kit:RowSecurity", "1");
 
             migrationBuilder.CreateTable(
@@ -170,17 +198,99 @@ namespace Tracker.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "erased_tenants",
+                schema: "kit",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    slug_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    actor_kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    actor_id = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    actor_name = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    deleted = table.Column<string>(type: "text", nullable: false),
+                    kept = table.Column<string>(type: "text", nullable: false),
+                    kept_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_erased_tenants", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "feature_locks",
                 schema: "kit",
                 columns: table => new
                 {
                     feature = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
                     tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    taken = table.Column<long>(type: "bigint", nullable: false)
+                    taken = table.Column<long>(type: "bigint", nullable: false),
+                    over_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_feature_locks", x => new { x.tenant_id, x.feature });
+                })
+                .Annotation("Kit:RowSecurity", "1");
+
+            migrationBuilder.CreateTable(
+                name: "feature_overrides",
+                schema: "kit",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    feature = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    max = table.Column<long>(type: "bigint", nullable: true),
+                    reason = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_feature_overrides", x => new { x.tenant_id, x.id });
+                })
+                .Annotation("Kit:Notify", "tenant_id")
+                .Annotation("Kit:RowSecurity", "1");
+
+            migrationBuilder.CreateTable(
+                name: "feature_usages",
+                schema: "kit",
+                columns: table => new
+                {
+                    feature = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    window_start = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    used = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_feature_usages", x => new { x.tenant_id, x.feature, x.window_start });
+                })
+                .Annotation("Kit:RowSecurity", "1");
+
+            migrationBuilder.CreateTable(
+                name: "files",
+                schema: "kit",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    content_type = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    size = table.Column<long>(type: "bigint", nullable: false),
+                    sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    created_by_id = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    created_by_name = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_files", x => new { x.tenant_id, x.id });
                 })
                 .Annotation("Kit:RowSecurity", "1");
 
@@ -359,6 +469,43 @@ namespace Tracker.Migrations
                 .Annotation("Kit:RowSecurity", "1");
 
             migrationBuilder.CreateTable(
+                name: "provisioning_steps",
+                schema: "kit",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    done_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    failures = table.Column<int>(type: "integer", nullable: false),
+                    error = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true),
+                    failed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_provisioning_steps", x => new { x.tenant_id, x.name });
+                })
+                .Annotation("Kit:RowSecurity", "1");
+
+            migrationBuilder.CreateTable(
+                name: "settings",
+                schema: "kit",
+                columns: table => new
+                {
+                    section = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    values = table.Column<string>(type: "text", nullable: false),
+                    secrets = table.Column<string>(type: "text", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_settings", x => new { x.tenant_id, x.section });
+                })
+                .Annotation("Kit:Notify", "tenant_id,section")
+                .Annotation("Kit:RowSecurity", "1");
+
+            migrationBuilder.CreateTable(
                 name: "stripe_customers",
                 schema: "kit",
                 columns: table => new
@@ -409,7 +556,10 @@ namespace Tracker.Migrations
                     slug = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
                     name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
                     status = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    domain = table.Column<string>(type: "character varying(253)", maxLength: 253, nullable: true),
+                    status_reason = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: true),
+                    status_changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    closes_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reopens_as = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: true),
                     time_zone = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
                     locale = table.Column<string>(type: "character varying(35)", maxLength: 35, nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -510,6 +660,54 @@ namespace Tracker.Migrations
                         onDelete: ReferentialAction.Cascade);
                 })
                 .Annotation("Kit:RowSecurity", "1");
+
+            migrationBuilder.CreateTable(
+                name: "tenant_domains",
+                schema: "kit",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    domain = table.Column<string>(type: "character varying(253)", maxLength: 253, nullable: false),
+                    token = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    status = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    checked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_tenant_domains", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_tenant_domains_tenants_tenant_id",
+                        column: x => x.tenant_id,
+                        principalSchema: "kit",
+                        principalTable: "tenants",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                })
+                .Annotation("Kit:Notify", "tenant_id");
+
+            migrationBuilder.CreateTable(
+                name: "tenant_slugs",
+                schema: "kit",
+                columns: table => new
+                {
+                    slug = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    tenant_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_tenant_slugs", x => x.slug);
+                    table.ForeignKey(
+                        name: "fk_tenant_slugs_tenants_tenant_id",
+                        column: x => x.tenant_id,
+                        principalSchema: "kit",
+                        principalTable: "tenants",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
 
             migrationBuilder.CreateTable(
                 name: "sessions",
@@ -679,6 +877,20 @@ namespace Tracker.Migrations
                 columns: new[] { "tenant_id", "entity", "entity_id", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_audit_entries_tenant_id_id",
+                schema: "kit",
+                table: "audit_entries",
+                columns: new[] { "tenant_id", "id" },
+                filter: "seal_number IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_seals_last_at",
+                schema: "kit",
+                table: "audit_seals",
+                column: "last_at",
+                filter: "pruned_at IS NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_auth_links_expires_at",
                 schema: "kit",
                 table: "auth_links",
@@ -733,6 +945,25 @@ namespace Tracker.Migrations
                 name: "ix_comments_tenant_id_work_item_id",
                 table: "comments",
                 columns: new[] { "tenant_id", "work_item_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_erased_tenants_kept_until",
+                schema: "kit",
+                table: "erased_tenants",
+                column: "kept_until");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_feature_overrides_tenant_id_feature",
+                schema: "kit",
+                table: "feature_overrides",
+                columns: new[] { "tenant_id", "feature" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_feature_usages_window_start",
+                schema: "kit",
+                table: "feature_usages",
+                column: "window_start");
 
             migrationBuilder.CreateIndex(
                 name: "ix_invitations_tenant_id_token_hash",
@@ -874,11 +1105,25 @@ namespace Tracker.Migrations
                 columns: new[] { "tenant_id", "state", "received_at" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_tenants_domain",
+                name: "ix_tenant_domains_domain",
                 schema: "kit",
-                table: "tenants",
+                table: "tenant_domains",
                 column: "domain",
+                unique: true,
+                filter: "status = 'Verified'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_tenant_domains_tenant_id_domain",
+                schema: "kit",
+                table: "tenant_domains",
+                columns: new[] { "tenant_id", "domain" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_tenant_slugs_tenant_id",
+                schema: "kit",
+                table: "tenant_slugs",
+                column: "tenant_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_tenants_slug",
@@ -944,6 +1189,10 @@ namespace Tracker.Migrations
                 schema: "kit");
 
             migrationBuilder.DropTable(
+                name: "audit_seals",
+                schema: "kit");
+
+            migrationBuilder.DropTable(
                 name: "auth_links",
                 schema: "kit");
 
@@ -971,7 +1220,23 @@ namespace Tracker.Migrations
                 schema: "kit");
 
             migrationBuilder.DropTable(
+                name: "erased_tenants",
+                schema: "kit");
+
+            migrationBuilder.DropTable(
                 name: "feature_locks",
+                schema: "kit");
+
+            migrationBuilder.DropTable(
+                name: "feature_overrides",
+                schema: "kit");
+
+            migrationBuilder.DropTable(
+                name: "feature_usages",
+                schema: "kit");
+
+            migrationBuilder.DropTable(
+                name: "files",
                 schema: "kit");
 
             migrationBuilder.DropTable(
@@ -999,7 +1264,15 @@ namespace Tracker.Migrations
                 schema: "kit");
 
             migrationBuilder.DropTable(
+                name: "provisioning_steps",
+                schema: "kit");
+
+            migrationBuilder.DropTable(
                 name: "sessions",
+                schema: "kit");
+
+            migrationBuilder.DropTable(
+                name: "settings",
                 schema: "kit");
 
             migrationBuilder.DropTable(
@@ -1011,7 +1284,11 @@ namespace Tracker.Migrations
                 schema: "kit");
 
             migrationBuilder.DropTable(
-                name: "tenants",
+                name: "tenant_domains",
+                schema: "kit");
+
+            migrationBuilder.DropTable(
+                name: "tenant_slugs",
                 schema: "kit");
 
             migrationBuilder.DropTable(
@@ -1031,6 +1308,10 @@ namespace Tracker.Migrations
 
             migrationBuilder.DropTable(
                 name: "oauth_authorizations",
+                schema: "kit");
+
+            migrationBuilder.DropTable(
+                name: "tenants",
                 schema: "kit");
 
             migrationBuilder.DropTable(
