@@ -1,6 +1,5 @@
 using Kit.Data;
 using Kit.Features;
-using Kit.Jobs;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -20,10 +19,6 @@ internal static class OutOfTheWay
         services.RemoveAll<IAntiforgery>();
         services.AddSingleton<IAntiforgery, NoAntiforgery>();
         services.AddSingleton<IEntitlementSource, NoLimits>();
-        services.AddSingleton(new JobTypes(services));
-        services.AddSingleton<ScopeJobs>();
-        services.AddSingleton(new JobHandlerRegistration(typeof(ScopeJobHandler)));
-        services.AddScoped<IJobHandler<ScopeJob>, ScopeJobHandler>();
     }
 
     private sealed class NoAntiforgery : IAntiforgery

@@ -2,6 +2,7 @@ using Kit.Caching;
 using Kit.Core.Tests.TestModel;
 using Kit.Data;
 using Kit.Tenancy;
+using Kit.Testing;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -70,6 +71,7 @@ public sealed class TenantCacheTests
     public async Task Fifty_who_ask_at_once_let_it_be_made_once()
     {
         await using var shop = await Shop.OnSqliteAsync();
+        await Eventually.IsTrueAsync(() => Task.FromResult(shop.Services.GetRequiredService<IChangeSignals>().IsLive)); // what a node knew before, it forgets
         var made = 0;
         var all = new TaskCompletionSource();
         var waiting = 0;

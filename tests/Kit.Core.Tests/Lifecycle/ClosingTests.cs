@@ -98,17 +98,6 @@ public sealed class ClosingTests(PostgresCluster postgres)
         Assert.InRange((await host.TenantAsync()).ClosesAt!.Value, before.AddMinutes(59), before.AddMinutes(90));
     }
 
-    [Fact]
-    public async Task Without_an_eraser_it_stays_closed_and_its_rows_stay()
-    {
-        await using var host = await LifeHost.StartAsync(Database.Sqlite, postgres);
-        await host.LiveAsync(l => l.CloseAsync(host.AcmeId, "over", TimeSpan.Zero));
-        await WaitForEndAsync(host, 1);
-        Assert.Equal(TenantStatus.Closed, (await host.TenantAsync()).Status);
-        await using var scope = host.Shop.As(host.Shop.Acme);
-        Assert.Equal(2, await scope.ServiceProvider.GetRequiredService<ShopDb>().Set<Membership>().CountAsync());
-    }
-
     private static async Task WaitForEndAsync(LifeHost host, int count) => await Eventually.IsTrueAsync(async () =>
     {
         await using var scope = host.Shop.AsPlatform();

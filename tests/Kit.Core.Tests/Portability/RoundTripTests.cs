@@ -39,7 +39,7 @@ public sealed class RoundTripTests(PostgresCluster postgres)
         var second = (await Moves.ExportAsync(shop, result.Tenant)).Manifest;
 
         Assert.Equal(Moves.Hashes(first, "audit_entries", "memberships"), Moves.Hashes(second, "audit_entries", "memberships"));
-        Assert.Equal(first.Tables.Where(t => t.Columns.Count > 0).Sum(t => t.Rows), result.Rows);
+        Assert.Equal(first.Tables.Where(t => t.Columns.Count > 0 && !t.Name.EndsWith("audit_entries", StringComparison.Ordinal)).Sum(t => t.Rows), result.Rows); // its history stays where it is proved
         Assert.Equal(Moves.Hashes(globex), Moves.Hashes((await Moves.ExportAsync(shop, shop.Globex)).Manifest));
         Assert.Equal(Moves.Hashes(first), Moves.Hashes((await Moves.ExportAsync(shop, shop.Acme)).Manifest));
     }
