@@ -15,7 +15,15 @@ internal sealed class ExportCommand(IServiceScopeFactory scopes, ITenantStore te
         var tenant = await TenantArgument.FindAsync(tenants, given.Require("--tenant"), cancellationToken);
         await using var scope = scopes.CreateAsyncScope();
         await using var file = new FileStream(given.Require("--to"), FileMode.CreateNew, FileAccess.Write);
-        var manifest = await scope.ServiceProvider.GetRequiredService<ITenantExporter>().ExportAsync(tenant.Id, file, cancellationToken);
-        await Console.Out.WriteLineAsync($"{manifest.Tables.Sum(t => t.Rows)} rows of {manifest.Tables.Count} tables are in {file.Name}.");
+        try
+        {
+            var manifest = await scope.ServiceProvider.GetRequiredService<ITenantExporter>().ExportAsync(tenant.Id, file, cancellationToken);
+            await Console.Out.WriteLineAsync($"{manifest.Tables.Sum(t => t.Rows)} rows of {manifest.Tables.Count} tables are in {file.Name}.");
+        }
+        catch
+        {
+            File.Delete(file.Name); // half an archive is none
+            throw;
+        }
     }
 }
