@@ -8,6 +8,7 @@ using Kit.Tenancy;
 using Kit.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Kit.Core.Tests.Portability;
 
@@ -68,6 +69,12 @@ public sealed class ArchiveTests(PostgresCluster postgres)
         await RefusedAsync(shop, PortabilityErrors.InvalidArchive, bomb);
         await RefusedAsync(shop, PortabilityErrors.InvalidArchive, Edit(bytes, "tables/labels.jsonl", _ => new string('x', 200_000)));
         await RefusedAsync(shop, PortabilityErrors.InvalidArchive, Edit(bytes, "manifest.json", text => text + new string(' ', 9 << 20)));
+
+        // An honest archive too.
+        var options = shop.Services.GetRequiredService<IOptions<PortabilityOptions>>().Value;
+        options.MaxArchiveBytes = 10_000;
+        Assert.Contains("MaxArchiveBytes", (await RefusedAsync(shop, PortabilityErrors.InvalidArchive, bytes)).Message, StringComparison.Ordinal);
+        options.MaxArchiveBytes = 5_000_000;
         Assert.Equal(3, await Moves.InAsync(shop, (await Moves.ImportAsync(shop, new MemoryStream(bytes), "good")).Tenant, db => db.Labels.CountAsync()));
     }
 
