@@ -15,7 +15,7 @@ public sealed class TenantCacheTests
     [Fact]
     public async Task No_key_reaches_into_another_tenants_entries()
     {
-        await using var shop = await Shop.OnSqliteAsync();
+        await using var shop = await StartAsync();
         await CacheHost.ReadAsync(shop, shop.Acme, "plan", "acme's");
         foreach (var key in new[] { "plan", $"{shop.Acme.Id:N}:plan", $"kit:{shop.Acme.Id:N}:plan", $":{shop.Acme.Id:N}:plan", $"../{shop.Acme.Id:N}:plan" })
         {
@@ -33,7 +33,7 @@ public sealed class TenantCacheTests
     [Fact]
     public async Task Without_a_tenant_nothing_is_remembered_and_the_platform_has_entries_of_its_own()
     {
-        await using var shop = await Shop.OnSqliteAsync();
+        await using var shop = await StartAsync();
         await using var closed = shop.Services.CreateAsyncScope();
         await using var bypass = shop.AsPlatform();
         foreach (var scope in new[] { closed, bypass })
@@ -59,7 +59,7 @@ public sealed class TenantCacheTests
     [InlineData("\ud800")]
     public async Task A_name_that_could_not_be_remembered_is_refused(string name)
     {
-        await using var shop = await Shop.OnSqliteAsync();
+        await using var shop = await StartAsync();
         await Assert.ThrowsAsync<ArgumentException>(() => CacheHost.ReadAsync(shop, shop.Acme, name));
         await Assert.ThrowsAsync<ArgumentException>(() => CacheHost.ReadAsync(shop, shop.Acme, "k", "v", name));
         await Assert.ThrowsAsync<ArgumentException>(() => CacheHost.ReadAsync(shop, shop.Acme, new string('k', CacheName.MaxLength + 1)));
@@ -70,8 +70,7 @@ public sealed class TenantCacheTests
     [Fact]
     public async Task Fifty_who_ask_at_once_let_it_be_made_once()
     {
-        await using var shop = await Shop.OnSqliteAsync();
-        await Eventually.IsTrueAsync(() => Task.FromResult(shop.Services.GetRequiredService<IChangeSignals>().IsLive)); // what a node knew before, it forgets
+        await using var shop = await StartAsync();
         var made = 0;
         var all = new TaskCompletionSource();
         var waiting = 0;
@@ -99,7 +98,7 @@ public sealed class TenantCacheTests
     [Theory, MemberData(nameof(Removals))]
     public async Task A_value_under_way_when_its_entry_is_removed_is_made_again(string removal)
     {
-        await using var shop = await Shop.OnSqliteAsync();
+        await using var shop = await StartAsync();
         await using var scope = shop.As(shop.Acme);
         var cache = scope.ServiceProvider.GetRequiredService<ITenantCache>();
         var row = "old";
@@ -127,7 +126,7 @@ public sealed class TenantCacheTests
     public async Task A_value_that_reaches_the_second_level_after_its_removal_does_not_stay_there()
     {
         var late = new LateCache();
-        await using var shop = await Shop.OnSqliteAsync(s => s.AddSingleton<IDistributedCache>(late));
+        await using var shop = await StartAsync(s => s.AddSingleton<IDistributedCache>(late));
         Assert.Equal("old", await CacheHost.ReadAsync(shop, shop.Acme, "plan", "old"));
         await late.Asked;
         await CacheHost.DoAsync(shop, shop.Acme, cache => cache.RemoveAsync("plan"));
@@ -139,7 +138,7 @@ public sealed class TenantCacheTests
     [Fact]
     public async Task While_other_nodes_are_not_heard_memory_is_trusted_for_a_second_only()
     {
-        await using var shop = await Shop.OnSqliteAsync();
+        await using var shop = await StartAsync();
         var (signals, clock) = (new Ears(), new FakeTimeProvider());
         var node = new CacheNode(shop.Services, shop.Services.GetRequiredService<DatabaseProvider>(), signals, clock, NullLogger<CacheNode>.Instance);
         Task<string> ReadAsync(string made) => node.GetOrCreateAsync("k", _ => ValueTask.FromResult(made), null, ["t"], default).AsTask();
@@ -154,6 +153,14 @@ public sealed class TenantCacheTests
         Assert.Equal("third", await ReadAsync("third")); // what was said meanwhile was not heard
         clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal("third", await ReadAsync("fourth"));
+    }
+
+    // A node forgets all at the moment from which it hears the others.
+    private static async Task<Shop> StartAsync(Action<IServiceCollection>? services = null)
+    {
+        var shop = await Shop.OnSqliteAsync(services);
+        await Eventually.IsTrueAsync(() => Task.FromResult(shop.Services.GetRequiredService<IChangeSignals>().IsLive));
+        return shop;
     }
 
     private sealed class Ears : IChangeSignals
