@@ -89,18 +89,24 @@ internal sealed partial class CacheNode
         }
     }
 
-    private CacheLevels Levels
+    private CacheLevels Levels => Trusted(Volatile.Read(ref _current)) ?? Renew();
+
+    private CacheLevels? Trusted(Remembered? current) =>
+        current is not null && (_signals.IsLive || _clock.GetElapsedTime(current.Since) < TrustWhileDeaf) ? current.Levels : null;
+
+    // By one of those who ask at once: what they make is made once, and remembered in the same place.
+    private CacheLevels Renew()
     {
-        get
+        lock (_removals)
         {
-            var current = Volatile.Read(ref _current);
-            if (current is null || (!_signals.IsLive && _clock.GetElapsedTime(current.Since) >= TrustWhileDeaf))
+            if (Trusted(_current) is { } levels)
             {
-                current = new(CacheLevels.Create(_services, _second), _clock.GetTimestamp());
-                Volatile.Write(ref _current, current);
+                return levels;
             }
 
-            return current.Levels;
+            levels = CacheLevels.Create(_services, _second);
+            Volatile.Write(ref _current, new(levels, _clock.GetTimestamp()));
+            return levels;
         }
     }
 
