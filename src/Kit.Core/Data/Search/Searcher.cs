@@ -10,11 +10,7 @@ namespace Kit.Data;
 /// <summary>Makes the queries of searches.</summary>
 internal static class Searcher
 {
-    public const int Most = 1000;
-
     private static readonly MethodInfo Like = typeof(DbFunctionsExtensions).GetMethod(nameof(DbFunctionsExtensions.Like), [typeof(DbFunctions), typeof(string), typeof(string), typeof(string)])!;
-
-    public static bool IsSearchable(IReadOnlyEntityType entityType) => SearchPlan.Find(entityType) is not null;
 
     public static IQueryable<TEntity> Rows<TEntity>(KitDbContext db, string words, int most)
         where TEntity : class
