@@ -99,6 +99,17 @@ public sealed class SearchTests(PostgresCluster postgres)
     }
 
     [Fact]
+    public async Task Better_matches_of_others_take_no_place()
+    {
+        await using var shop = await Shop.OnPostgresAsync(await postgres.CreateDatabaseAsync());
+        await AddAsync(shop, shop.Acme, ("Other", "a secret"));
+        await AddAsync(shop, shop.Globex, ("Secret secret", "secret"), ("Secret", "secret"));
+
+        await using var scope = shop.As(shop.Acme);
+        Assert.Equal("Other", (await scope.ServiceProvider.GetRequiredService<ShopDb>().Search<Article>("secret", most: 1).SingleAsync()).Title);
+    }
+
+    [Fact]
     public async Task Phrases_alternatives_and_exclusions_are_understood()
     {
         await using var shop = await Shop.OnPostgresAsync(await postgres.CreateDatabaseAsync());
