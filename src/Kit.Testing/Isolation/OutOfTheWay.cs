@@ -1,5 +1,6 @@
 using Kit.Data;
 using Kit.Features;
+using Kit.Jobs;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,10 @@ internal static class OutOfTheWay
         services.RemoveAll<IAntiforgery>();
         services.AddSingleton<IAntiforgery, NoAntiforgery>();
         services.AddSingleton<IEntitlementSource, NoLimits>();
+        services.AddSingleton(new JobTypes(services));
+        services.AddSingleton<ScopeJobs>();
+        services.AddSingleton(new JobHandlerRegistration(typeof(ScopeJobHandler)));
+        services.AddScoped<IJobHandler<ScopeJob>, ScopeJobHandler>();
     }
 
     private sealed class NoAntiforgery : IAntiforgery

@@ -2,6 +2,7 @@
 using Kit.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Kit.Testing;
@@ -25,6 +26,12 @@ internal static class TableAttacks
             }
 
             var count = await db.Database.SqlQueryRaw<long>($"SELECT count(*) AS \"Value\" FROM {table} WHERE tenant_id = {{0}}", tenants.Victim.Tenant.Id).SingleAsync();
+            return count == 0 ? null : $"{count} rows were counted.";
+        })),
+        new(table, "count its rows by SQL where no tenant is current", Walls.RowSecurity, () => tenants.InNoScopeAsync(async services =>
+        {
+            var db = services.GetRequiredService<KitDbContext>();
+            var count = await db.Database.SqlQueryRaw<long>($"SELECT count(*) AS \"Value\" FROM {table}").SingleAsync();
             return count == 0 ? null : $"{count} rows were counted.";
         })),
         new(table, "change its rows by SQL", Walls.RowSecurity, () => tenants.AsAttackerAsync(db =>
