@@ -68,7 +68,7 @@ internal static class TableAttacks
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            return null;
+            return null; // by the policy, or by the table's grants
         }
     }
 }

@@ -24,24 +24,29 @@ internal abstract class EntityAttackSet<TEntity>(EntityUnderAttack entity) : Ent
 
     protected IQueryable<TEntity> Victims(IQueryable<TEntity> rows) => rows.Where(IsVictims());
 
-    /// <summary>Whether a row is the one under attack, by its id.</summary>
+    /// <summary>Whether a row is the one under attack, by its whole key: an id without its tenant may be the attacker's too, as where it is one of an enumeration.</summary>
     protected Expression<Func<TEntity, bool>> IsVictims()
     {
         var row = Expression.Parameter(typeof(TEntity));
-        var conditions = Victim.Id.Select(id => Expression.Equal(
-            Expression.Call(typeof(EF), nameof(EF.Property), [id.Property.ClrType], row, Expression.Constant(id.Property.Name)),
-            Expression.Constant(id.Value, id.Property.ClrType)));
+        var conditions = Type.FindPrimaryKey()!.Properties.Select(p => Expression.Equal(
+            Expression.Call(typeof(EF), nameof(EF.Property), [p.ClrType], row, Expression.Constant(p.Name)),
+            Expression.Constant(Victim[p], p.ClrType)));
         return Expression.Lambda<Func<TEntity, bool>>(conditions.Aggregate(Expression.AndAlso), row);
     }
 
     protected static IEnumerable<string> Names(IEnumerable<IProperty> properties) => properties.Where(p => p.Name != RowMaker.TenantId).Select(p => p.Name);
 
     /// <summary>A new row of the attacker's that the context has not met: what it refers to would give it the attacker's tenant again.</summary>
-    protected EntityEntry<TEntity> Alone(KitDbContext db)
+    protected EntityEntry<TEntity> Alone(KitDbContext db) => Alone(db, maker: db);
+
+    /// <inheritdoc cref="Alone(KitDbContext)"/>
+    /// <param name="db">The context that is to save it.</param>
+    /// <param name="maker">A context in whose scope the attacker is current.</param>
+    protected EntityEntry<TEntity> Alone(KitDbContext db, KitDbContext maker)
     {
-        var made = Tenants.Attacker.Rows.Add(db, Type);
+        var made = Tenants.Attacker.Rows.Add(maker, Type);
         var values = Type.GetProperties().ToDictionary(p => p, p => made.Property(p.Name).CurrentValue);
-        db.ChangeTracker.Clear();
+        maker.ChangeTracker.Clear();
         var entry = Type.HasSharedClrType ? Set(db).Entry((TEntity)made.Entity) : db.Entry((TEntity)made.Entity);
         foreach (var (property, value) in values)
         {

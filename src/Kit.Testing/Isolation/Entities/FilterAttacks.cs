@@ -46,9 +46,9 @@ internal sealed class FilterAttacks<TEntity>(EntityUnderAttack entity) : EntityA
     {
         object[] id = [.. Victim.Id.Select(i => i.Value)];
 
-        // Where ids are numbers, the attacker has a row of the same one.
+        // Where ids are of an enumeration, the attacker has a row of the same one.
         bool IsAnothers(TEntity? found) => found is not null && !Equals(db.Entry(found).Property(RowMaker.TenantId).CurrentValue, Tenants.Attacker.Tenant.Id);
-        return await Victims(Set(db)).AnyAsync(e => EF.Property<Guid>(e, RowMaker.TenantId) != Tenants.Attacker.Tenant.Id) ? "The row was found by a query."
+        return await Victims(Set(db)).AnyAsync() ? "The row was found by a query."
             : Type.HasSharedClrType ? null
             : IsAnothers(await db.FindAsync<TEntity>(id)) ? "Find found the row by its id."
             : await db.FindAsync<TEntity>([Tenants.Victim.Tenant.Id, .. id]) is not null ? "Find found the row by its whole key."
@@ -82,13 +82,37 @@ internal sealed class FilterAttacks<TEntity>(EntityUnderAttack entity) : EntityA
 
     private Task<string?> BulkAsync() => Tenants.WithoutRowSecurityAsync(async db =>
     {
-        if (Type.GetProperties().FirstOrDefault(p => !p.IsKey() && !p.IsForeignKey()) is { } property && await UpdateAsync(Victims(Set(db)), property) > 0)
+        // Of an entity that is only added to, by the first column that the grants leave changeable.
+        foreach (var property in Type.GetProperties().Where(p => !p.IsKey() && !p.IsForeignKey()))
         {
-            return "ExecuteUpdate changed it.";
+            if (await GrantedAsync(db, () => UpdateAsync(Victims(Set(db)), property)) is { } changed)
+            {
+                if (changed > 0)
+                {
+                    return "ExecuteUpdate changed it.";
+                }
+
+                break;
+            }
         }
 
-        return await Victims(Set(db)).ExecuteDeleteAsync() > 0 ? "ExecuteDelete deleted it." : null;
+        return await GrantedAsync(db, () => Victims(Set(db)).ExecuteDeleteAsync()) > 0 ? "ExecuteDelete deleted it." : null;
     });
+
+    /// <summary>How many rows a change reached; nothing where the tables' grants refused it before any filter was asked, to the platform's role too.</summary>
+    private static async Task<int?> GrantedAsync(KitDbContext db, Func<Task<int>> change)
+    {
+        await db.Database.CurrentTransaction!.CreateSavepointAsync("change");
+        try
+        {
+            return await change();
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            await db.Database.CurrentTransaction.RollbackToSavepointAsync("change");
+            return null;
+        }
+    }
 
     private Task<string?> GiveAwayAsync() => Tenants.AsAttackerAsync(async db =>
     {
@@ -100,7 +124,7 @@ internal sealed class FilterAttacks<TEntity>(EntityUnderAttack entity) : EntityA
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            return null;
+            return null; // by the policy, or by the table's grants
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {

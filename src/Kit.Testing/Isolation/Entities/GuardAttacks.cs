@@ -13,6 +13,7 @@ internal sealed class GuardAttacks<TEntity>(EntityUnderAttack entity) : EntityAt
     [
         Attack("save a row that bears the other tenant", Walls.Guard, ForgeAsync),
         Attack("save a row where no tenant is current", Walls.Guard, SaveAsNobodyAsync),
+        Attack("save a row that bears the other tenant where none is current", Walls.Guard, ForgeAsNobodyAsync),
         Attack("change a row by a stub of it", Walls.Guard, () => StubAsync(EntityState.Modified)),
         Attack("delete a row by a stub of it", Walls.Guard, () => StubAsync(EntityState.Deleted)),
     ];
@@ -30,6 +31,16 @@ internal sealed class GuardAttacks<TEntity>(EntityUnderAttack entity) : EntityAt
         var db = services.GetRequiredService<KitDbContext>();
         return await RefusedAsync(db, () => Tenants.Attacker.Rows.Add(db, Type));
     });
+
+    // A row that has a tenant is asked for none: the guard is all that is in its way.
+    private Task<string?> ForgeAsNobodyAsync() => Tenants.AsAttackerAsync(maker => Tenants.InNoScopeAsync(async services =>
+    {
+        var db = services.GetRequiredService<KitDbContext>();
+        var entry = Alone(db, maker);
+        entry.Property(RowMaker.TenantId).CurrentValue = Tenants.Victim.Tenant.Id;
+        entry.State = EntityState.Added;
+        return await RefusedAsync(db);
+    }));
 
     private Task<string?> StubAsync(EntityState state) => Tenants.AsAttackerAsync(async db =>
     {

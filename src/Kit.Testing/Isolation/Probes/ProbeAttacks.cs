@@ -18,7 +18,9 @@ internal static class ProbeAttacks
         });
 
         // In a scope of its own: what is only in the first one's memory is nowhere.
-        var isThere = await tenants.InScopeAsync(tenants.Victim, probe.IsThereAsync);
-        return isThere ? await tenants.InScopeAsync(tenants.Attacker, probe.TryReachAsync) : "Whose it is did not find it again: the attack proves nothing.";
+        return !await tenants.InScopeAsync(tenants.Victim, probe.IsThereAsync) ? "Whose it is did not find it again: the attack proves nothing."
+            : await tenants.InScopeAsync(tenants.Attacker, probe.TryReachAsync) is { } what ? what
+            : await tenants.InScopeAsync(tenants.Victim, probe.IsThereAsync) ? null
+            : "What the attacker did among its own took it from whose it is.";
     }
 }

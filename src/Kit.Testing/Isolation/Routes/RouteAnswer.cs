@@ -20,9 +20,10 @@ internal sealed partial record RouteAnswer(HttpStatusCode Status, string Text)
 
     /// <summary>The answer without what differs from one request to the next: the names that the request itself gave, and the request's own id.</summary>
     public string Without(params IEnumerable<string> names) =>
-        Trace().Replace(names.Where(n => n.Length > 0).Aggregate(Text, (text, name) => text
+        // The request's own id first: a name of some digits may stand in it by chance, and it would be known for an id no more.
+        names.Where(n => n.Length > 0).Aggregate(Trace().Replace(Text, "*"), (text, name) => text
             .Replace(name, "*", StringComparison.OrdinalIgnoreCase)
-            .Replace(Uri.EscapeDataString(name), "*", StringComparison.OrdinalIgnoreCase)), "*");
+            .Replace(Uri.EscapeDataString(name), "*", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// In what the answer differs from those to names that are nowhere; nothing, where it doesn't. Two of those are asked for: where they differ

@@ -8,10 +8,15 @@ internal sealed class RouteCaller(HttpClient http)
 {
     public HttpClient Http { get; } = http;
 
-    public async Task<RouteAnswer> SendAsync(Party caller, string method, string address, HttpContent? body = null, Party? header = null, Party? token = null, string? host = null)
+    /// <summary>Sends one, as the party's member or as nobody.</summary>
+    public async Task<RouteAnswer> SendAsync(Party? caller, string method, string address, HttpContent? body = null, Party? header = null, Party? token = null, string? host = null)
     {
         using var request = new HttpRequestMessage(new(method), new Uri(address, UriKind.Relative)) { Content = body };
-        request.Headers.Add(AttackerAuthentication.Header, caller.Member.UserId.ToString());
+        if (caller is not null)
+        {
+            request.Headers.Add(AttackerAuthentication.Header, caller.Member.UserId.ToString());
+        }
+
         request.Headers.Add("Origin", Http.BaseAddress!.GetLeftPart(UriPartial.Authority));
         request.Headers.Host = host;
         if (header is not null)

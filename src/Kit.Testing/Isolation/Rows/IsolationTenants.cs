@@ -11,6 +11,9 @@ namespace Kit.Testing;
 /// <summary>The two tenants of the attacks: one has rows, the other wants them.</summary>
 internal sealed class IsolationTenants
 {
+    private const int VictimsKeys = 411_000_000;
+    private const int AttackersKeys = 522_000_000;
+    private const int AccomplicesKeys = 633_000_000;
     private readonly GlobalRows _global;
     private Party? _accomplice;
     private int _accomplices;
@@ -45,8 +48,8 @@ internal sealed class IsolationTenants
         }
 
         var global = await GlobalRows.MakeAsync(services, model);
-        var victim = await PartyAsync(services, model, global, "isolation-victim");
-        var attacker = await PartyAsync(services, model, global, "isolation-attacker");
+        var victim = await PartyAsync(services, model, global, "isolation-victim", VictimsKeys);
+        var attacker = await PartyAsync(services, model, global, "isolation-attacker", AttackersKeys);
         return new(services, database, model, global, victim, attacker);
     }
 
@@ -59,7 +62,7 @@ internal sealed class IsolationTenants
         if (_accomplice is null || !await Database.IsLetInAsync(_accomplice))
         {
             var slug = string.Create(CultureInfo.InvariantCulture, $"isolation-accomplice-{++_accomplices}");
-            _accomplice = await PartyAsync(Services, Model, _global, slug);
+            _accomplice = await PartyAsync(Services, Model, _global, slug, AccomplicesKeys + (_accomplices * 1_000_000));
         }
 
         return _accomplice;
@@ -111,7 +114,7 @@ internal sealed class IsolationTenants
         return new(Database.ConnectionString, role, DatabaseOptions.Roles.Platform);
     }
 
-    private static async Task<Party> PartyAsync(IServiceProvider services, IModel model, GlobalRows global, string slug)
+    private static async Task<Party> PartyAsync(IServiceProvider services, IModel model, GlobalRows global, string slug, int firstKey)
     {
         var tenant = new Tenant { Slug = slug, Name = slug };
         await using (var scope = services.GetRequiredService<ITenantScopes>().OpenPlatformWide())
@@ -122,7 +125,7 @@ internal sealed class IsolationTenants
         }
 
         var member = new Membership { UserId = Guid.CreateVersion7(), Name = slug, Email = $"{slug}@isolation.test", Role = Roles.Owner };
-        var party = new Party(TenantInfo.Of(tenant), member, new RowMaker("iso" + RandomNumberGenerator.GetHexString(10, lowercase: true), global.Rows));
+        var party = new Party(TenantInfo.Of(tenant), member, new RowMaker("iso" + RandomNumberGenerator.GetHexString(10, lowercase: true), firstKey, global.Rows));
         await party.FillAsync(services, model);
         return party;
     }

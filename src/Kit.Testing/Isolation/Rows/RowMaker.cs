@@ -14,7 +14,10 @@ namespace Kit.Testing;
 /// Makes rows of any entity from what its model says: each value its own, texts with a mark by which they are known again, and a new row
 /// of everything that it refers to.
 /// </summary>
-internal sealed class RowMaker(string mark, IReadOnlyList<StoredRow>? global = null)
+/// <param name="mark">What stands in every text.</param>
+/// <param name="firstKey">Where ids that are numbers begin: each tenant's are its own, and long enough to be known again in an answer.</param>
+/// <param name="global">Rows of everybody's to refer to; without, new ones are made.</param>
+internal sealed class RowMaker(string mark, int firstKey, IReadOnlyList<StoredRow>? global = null)
 {
     public const string TenantId = "TenantId";
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -211,6 +214,7 @@ internal sealed class RowMaker(string mark, IReadOnlyList<StoredRow>? global = n
             _ when type == typeof(TimeSpan) => TimeSpan.FromMinutes(number),
             _ when type == typeof(byte[]) => Encoding.UTF8.GetBytes($"{Mark}{number}"),
             _ when type == typeof(char) => 'x',
+            _ when property.IsPrimaryKey() && (type == typeof(int) || type == typeof(long)) => Convert.ChangeType(firstKey + number, type, CultureInfo.InvariantCulture),
             _ when typeof(IConvertible).IsAssignableFrom(type) => Convert.ChangeType(number % 100, type, CultureInfo.InvariantCulture),
             _ when property.IsNullable => null,
             _ when type.IsArray => Array.CreateInstance(type.GetElementType()!, 0),
