@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
 namespace Kit.Testing.Tests.Isolation;
@@ -35,12 +37,13 @@ public sealed class HostileHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:Kit"] = database.App, ["ConnectionStrings:KitOwner"] = database.Owner, ["urls"] = "http://127.0.0.1:0", ["Kit:Jobs:Enabled"] = "false",
-            ["Kit:Tenancy:BaseDomain"] = "127.0.0.1",
+            ["Kit:Tenancy:BaseDomain"] = "127.0.0.1", ["Kit:DataPath"] = Directory.CreateTempSubdirectory("kit-hostile-").FullName,
         });
         OutOfTheWay.Take(builder.Services);
         builder.Services.AddSingleton(leak);
         leak.Services?.Invoke(builder.Services);
-        builder.AddKit<TDb>(kit => kit.AddModule<AuthenticationModule>());
+        builder.Services.TryAddSingleton<IDistributedCache, DistributedCache>();
+        builder.AddKit<TDb>(kit => kit.AddFileQuota().AddRateLimit("everything", 1, on: "/").AddModule<AuthenticationModule>());
         if (typeof(TDb) != typeof(HostileDb))
         {
             builder.Services.AddScoped<HostileDb>(sp => sp.GetRequiredService<TDb>());

@@ -15,6 +15,9 @@ public sealed record Leak(string Name, string Target, string Attack, string Wall
     /// <summary>Starts the host and attacks it.</summary>
     public Func<PostgresCluster, Leak, Task<HostileHost>> AttackAsync { get; init; } = HostileHost.AttackedAsync<HostileDb>;
 
+    /// <summary>What the failure says besides, where one attack tries several ways.</summary>
+    public string Says { get; init; } = "";
+
     /// <summary>What a superuser does to the database.</summary>
     public string? Sql { get; init; }
 

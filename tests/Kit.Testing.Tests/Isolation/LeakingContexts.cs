@@ -1,8 +1,12 @@
 using Kit.Data;
+using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.ValueGeneration;
 
 namespace Kit.Testing.Tests.Isolation;
 
@@ -28,12 +32,35 @@ public sealed class UnfilteredDb(DbContextOptions<UnfilteredDb> options) : Hosti
     }
 }
 
+/// <summary>Goes back to the pool, and out of it again, with the memberships that it tracked.</summary>
+public sealed class KeepingDb(DbContextOptions<KeepingDb> options) : HostileDb(options), IResettableService
+{
+    void IResettableService.ResetState()
+    {
+        foreach (var entry in ChangeTracker.Entries().Where(e => e is not { Entity: Membership, State: EntityState.Unchanged }).ToList())
+        {
+            entry.State = EntityState.Detached;
+        }
+    }
+
+    Task IResettableService.ResetStateAsync(CancellationToken cancellationToken)
+    {
+        ((IResettableService)this).ResetState();
+        return Task.CompletedTask;
+    }
+}
+
 /// <summary>The second wall is missing for one entity: it is out of sight while the guard looks.</summary>
-public sealed class UnguardedDb : HostileDb
+public class UnguardedDb : HostileDb
 {
     private readonly List<(Tag Row, EntityState State, Dictionary<string, object?> Values)> _hidden = [];
 
     public UnguardedDb(DbContextOptions<UnguardedDb> options)
+        : this((DbContextOptions)options)
+    {
+    }
+
+    protected UnguardedDb(DbContextOptions options)
         : base(options) => SavingChanges += (_, _) =>
         {
             foreach (var (row, state, values) in _hidden)
@@ -58,5 +85,33 @@ public sealed class UnguardedDb : HostileDb
         }
 
         return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+}
+
+/// <summary>
+/// Where no tenant is current, the entity's rows get one all the same; and the guard does not see it. Either alone stops a row that belongs to
+/// nobody: it gets no tenant, or is refused with it.
+/// </summary>
+public sealed class UnstampedDb(DbContextOptions<UnstampedDb> options) : UnguardedDb(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Conventions.Add(_ => new Stamp());
+    }
+
+    private sealed class Stamp : IModelFinalizingConvention
+    {
+        public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context) =>
+            ((IMutableEntityType)modelBuilder.Metadata.FindEntityType(typeof(Tag))!).FindProperty("TenantId")!.SetValueGeneratorFactory(static (_, _) => new AnyTenant());
+    }
+
+    private sealed class AnyTenant : ValueGenerator<Guid>
+    {
+        public override bool GeneratesTemporaryValues => false;
+
+        public override bool GeneratesStableValues => true;
+
+        public override Guid Next(EntityEntry entry) => (entry.Context as HostileDb)?.OwnerId ?? Guid.CreateVersion7();
     }
 }

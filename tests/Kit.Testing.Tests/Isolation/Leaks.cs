@@ -1,3 +1,6 @@
+using Kit.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Kit.Testing.Tests.Isolation;
 
 /// <summary>One of each kind.</summary>
@@ -14,12 +17,18 @@ internal static class Leaks
         "read its rows by a query that was compiled for the other", "follow its navigations", "change and delete in bulk",
     ];
 
-    private static readonly string[] Unguarded = ["save a row that bears the other tenant", "change a row by a stub of it", "delete a row by a stub of it"];
+    private static readonly string[] Unguarded =
+        ["save a row that bears the other tenant", "save a row that bears the other tenant where none is current", "change a row by a stub of it", "delete a row by a stub of it"];
 
     public static IReadOnlyList<Leak> All =>
     [
         .. Unfiltered.Select(attack => new Leak($"an entity without the filter: {attack}", "Tag", attack, Walls.Filter) { AttackAsync = HostileHost.AttackedAsync<UnfilteredDb> }),
         .. Unguarded.Select(attack => new Leak($"rows that get past the guard: {attack}", "Tag", attack, Walls.Guard) { AttackAsync = HostileHost.AttackedAsync<UnguardedDb> }),
+
+        new("a row that gets a tenant where none is current", "Tag", "save a row where no tenant is current", Walls.Guard)
+        {
+            AttackAsync = HostileHost.AttackedAsync<UnstampedDb>, Says = "Only the database refused it",
+        },
 
         new("a simple foreign key", "Book", Refer + "AuthorId", Walls.Keys)
         {
@@ -84,8 +93,15 @@ internal static class Leaks
         new("a query past its tenant", "query leak", "run it as the other tenant", Walls.RowSecurity) { RawQueries = d => [LeakingQueries.Titles(d)] },
         new("a query past its tenant, as nobody", "query leak", "run it as nobody", Walls.RowSecurity) { RawQueries = d => [LeakingQueries.Titles(d)] },
         new("a query that counts all", "query leak", "learn from it how much the other has", Walls.RowSecurity) { RawQueries = d => [LeakingQueries.Count(d)] },
-        new("a cache without the tenant in its keys", "leaking cache", "reach what the other put there", Walls.Place) { Probes = [new LeakingCache()] },
+        new("a cache without the tenant in its keys", "leaking cache", "reach what the other put there", Walls.Place) { Probes = [new LeakingCacheProbe()] },
 
+        new("an entity that can't be stored", "Reader", "a row is made", "a row to attack") { Sql = "ALTER TABLE reader ADD CONSTRAINT leak CHECK (false)", Says = "It was not attacked." },
+        new("a job that can't be made", "job books.odd", "name the other's rows", Walls.Job)
+        {
+            Services = services => services.AddScoped<IJobHandler<OddJob>, OddJobHandler<int>>(), Says = "It was not attacked: no OddJob could be made",
+        },
+
+        .. LeakingPlaces.All,
         .. LeakingEndpoints.All,
     ];
 

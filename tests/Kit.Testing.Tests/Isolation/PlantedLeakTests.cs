@@ -21,6 +21,7 @@ public sealed class PlantedLeakTests(PostgresCluster postgres)
         Assert.True(found is not null, $"'{leak.Attack}' on {leak.Target} was stopped, or was not tried. Not stopped: {string.Join("\n", host.Failures.Select(f => f.Message))}");
         Assert.Equal(leak.Wall, found.Wall);
         Assert.Contains($"Missing: {leak.Wall}.", found.Message, StringComparison.Ordinal);
+        Assert.Contains(leak.Says, found.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("It ended in an error", found.Message, StringComparison.Ordinal);
     }
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Kit.Testing.Tests.Isolation;
 
 /// <summary>A cache whose keys don't know of tenants.</summary>
-internal sealed class LeakingCache : IsolationProbe
+internal sealed class LeakingCacheProbe : IsolationProbe
 {
     private readonly ConcurrentDictionary<string, string> _cache = new();
 
