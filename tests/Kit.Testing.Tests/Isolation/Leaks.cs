@@ -13,7 +13,7 @@ internal static class Leaks
 
     private static readonly string[] Unfiltered =
     [
-        "read its rows", "read its rows with IgnoreQueryFilters", "read its rows where no tenant is current", "find a row by its id", "read its rows by FromSql",
+        "read its rows", "read its rows with IgnoreQueryFilters", "read its rows with every filter ignored by name", "read its rows where no tenant is current", "find a row by its id", "read its rows by FromSql",
         "read its rows by a query that was compiled for the other", "follow its navigations", "change and delete in bulk",
     ];
 
@@ -25,6 +25,12 @@ internal static class Leaks
         .. Unfiltered.Select(attack => new Leak($"an entity without the filter: {attack}", "Tag", attack, Walls.Filter) { AttackAsync = HostileHost.AttackedAsync<UnfilteredDb> }),
         .. Unguarded.Select(attack => new Leak($"rows that get past the guard: {attack}", "Tag", attack, Walls.Guard) { AttackAsync = HostileHost.AttackedAsync<UnguardedDb> }),
 
+        new("an entity that is only added to, without the filter", "AuditEntry", "change and delete in bulk", Walls.Filter)
+        {
+            AttackAsync = HostileHost.AttackedAsync<UnfilteredDb>, Says = "ExecuteUpdate changed it.",
+        },
+        new("an entity that the platform makes, without the filter", "AuditSeal", "read its rows by FromSql", Walls.Filter) { AttackAsync = HostileHost.AttackedAsync<UnfilteredDb> },
+        new("ids of what the platform makes, unique over all tenants", "AuditSeal", "take the same id", Walls.Keys) { Sql = "CREATE UNIQUE INDEX leak ON kit.audit_seals (number)" },
         new("a row that gets a tenant where none is current", "Tag", "save a row where no tenant is current", Walls.Guard)
         {
             AttackAsync = HostileHost.AttackedAsync<UnstampedDb>, Says = "Only the database refused it",

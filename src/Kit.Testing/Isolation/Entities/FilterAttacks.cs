@@ -14,8 +14,9 @@ internal sealed class FilterAttacks<TEntity>(EntityUnderAttack entity) : EntityA
 {
     public override IEnumerable<IsolationAttack> Attacks =>
     [
-        Attack("read its rows", Walls.Filter, () => ReadAsync(ignoreFilters: false)),
-        Attack("read its rows with IgnoreQueryFilters", Walls.Filter, () => ReadAsync(ignoreFilters: true)),
+        Attack("read its rows", Walls.Filter, () => ReadAsync(static rows => rows)),
+        Attack("read its rows with IgnoreQueryFilters", Walls.Filter, () => ReadAsync(static rows => rows.IgnoreQueryFilters())),
+        Attack("read its rows with every filter ignored by name", Walls.Filter, () => ReadAsync(rows => rows.IgnoreQueryFilters(Filters))),
         Attack("read its rows where no tenant is current", Walls.Filter, ReadAsNobodyAsync),
         Attack("find a row by its id", Walls.Filter, FindAsync),
         Attack("read its rows by a query that was compiled for the other", Walls.Filter, CompiledAsync),
@@ -30,10 +31,11 @@ internal sealed class FilterAttacks<TEntity>(EntityUnderAttack entity) : EntityA
 
     private IEnumerable<IsolationAttack> Optional(bool isPossible, string name, string wall, Func<Task<string?>> run) => isPossible ? [Attack(name, wall, run)] : [];
 
-    private Task<string?> ReadAsync(bool ignoreFilters) => Tenants.WithoutRowSecurityAsync(async db =>
+    private string[] Filters => [.. Tenants.Model.GetEntityTypes().SelectMany(e => e.GetDeclaredQueryFilters()).Select(f => f.Key).OfType<string>().Distinct()];
+
+    private Task<string?> ReadAsync(Func<IQueryable<TEntity>, IQueryable<TEntity>> ways) => Tenants.WithoutRowSecurityAsync(async db =>
     {
-        var rows = ignoreFilters ? Set(db).IgnoreQueryFilters() : Set(db);
-        var owners = await rows.Select(e => EF.Property<Guid>(e, RowMaker.TenantId)).Distinct().ToListAsync();
+        var owners = await ways(Set(db)).Select(e => EF.Property<Guid>(e, RowMaker.TenantId)).Distinct().ToListAsync();
         return owners.Any(o => o != Tenants.Attacker.Tenant.Id) ? "Rows of others were read without the filter's consent."
             : owners.Count == 0 ? "The attacker saw no row of its own: the attack proves nothing."
             : null;
@@ -82,21 +84,30 @@ internal sealed class FilterAttacks<TEntity>(EntityUnderAttack entity) : EntityA
 
     private Task<string?> BulkAsync() => Tenants.WithoutRowSecurityAsync(async db =>
     {
-        // Of an entity that is only added to, by the first column that the grants leave changeable.
-        foreach (var property in Type.GetProperties().Where(p => !p.IsKey() && !p.IsForeignKey()))
+        IQueryable<TEntity>[] ways = [Victims(Set(db)), Victims(Set(db).IgnoreQueryFilters())];
+        foreach (var rows in ways)
         {
-            if (await GrantedAsync(db, () => UpdateAsync(Victims(Set(db)), property)) is { } changed)
+            // Of an entity that is only added to, by the first column that the grants leave changeable.
+            foreach (var property in Type.GetProperties().Where(p => !p.IsKey() && !p.IsForeignKey()))
             {
-                if (changed > 0)
+                if (await GrantedAsync(db, () => UpdateAsync(rows, property)) is { } changed)
                 {
-                    return "ExecuteUpdate changed it.";
-                }
+                    if (changed > 0)
+                    {
+                        return "ExecuteUpdate changed it.";
+                    }
 
-                break;
+                    break;
+                }
+            }
+
+            if (await GrantedAsync(db, () => rows.ExecuteDeleteAsync()) > 0)
+            {
+                return "ExecuteDelete deleted it.";
             }
         }
 
-        return await GrantedAsync(db, () => Victims(Set(db)).ExecuteDeleteAsync()) > 0 ? "ExecuteDelete deleted it." : null;
+        return null;
     });
 
     /// <summary>How many rows a change reached; nothing where the tables' grants refused it before any filter was asked, to the platform's role too.</summary>
