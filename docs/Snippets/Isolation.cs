@@ -24,14 +24,25 @@ public sealed class WholeIsolation : IsolationSuite<TrackerDb>
 #region isolation-probe
 public sealed class ThumbnailProbe : IsolationProbe
 {
+    private string _secret = "";
+
     public override string Name => "thumbnails";
 
-    public override Task StoreAsync(IServiceProvider services, string secret) => services.GetRequiredService<Thumbnails>().PutAsync("logo", secret);
+    public override Task StoreAsync(IServiceProvider services, string secret) => services.GetRequiredService<Thumbnails>().PutAsync("logo", _secret = secret);
 
-    public override async Task<bool> IsThereAsync(IServiceProvider services) => await services.GetRequiredService<Thumbnails>().FindAsync("logo") is not null;
+    public override async Task<bool> IsThereAsync(IServiceProvider services) => await services.GetRequiredService<Thumbnails>().FindAsync("logo") == _secret;
 
-    public override async Task<string?> TryReachAsync(IServiceProvider services) =>
-        await services.GetRequiredService<Thumbnails>().FindAsync("logo") is not null ? "The other's thumbnail was found." : null;
+    public override async Task<string?> TryReachAsync(IServiceProvider services)
+    {
+        var thumbnails = services.GetRequiredService<Thumbnails>();
+        if (await thumbnails.FindAsync("logo") is not null)
+        {
+            return "The other's thumbnail was found.";
+        }
+
+        await thumbnails.PutAsync("logo", "the attacker's own"); // which must not take the place of the other's
+        return null;
+    }
 }
 #endregion
 

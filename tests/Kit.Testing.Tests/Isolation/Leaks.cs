@@ -23,7 +23,7 @@ internal static class Leaks
     public static IReadOnlyList<Leak> All =>
     [
         .. Unfiltered.Select(attack => new Leak($"an entity without the filter: {attack}", "Tag", attack, Walls.Filter) { AttackAsync = HostileHost.AttackedAsync<UnfilteredDb> }),
-        .. Unguarded.Select(attack => new Leak($"rows that get past the guard: {attack}", "Tag", attack, Walls.Guard) { AttackAsync = HostileHost.AttackedAsync<UnguardedDb> }),
+        .. Unguarded.Select(attack => new Leak($"rows that get past the guard: {attack}", "Tag", attack, Walls.Guard) { AttackAsync = HostileHost.AttackedAsync<UnguardedDb>, Says = "Only the database refused it" }),
 
         new("an entity that is only added to, without the filter", "AuditEntry", "change and delete in bulk", Walls.Filter)
         {
