@@ -9,6 +9,8 @@ internal static class KitAnnotations
     public const string Global = "Kit:Global";
     public const string TenantOwned = "Kit:TenantOwned";
     public const string Kits = "Kit:Kits";
+    public const string Searchable = "Kit:Searchable"; // on a property; its value is its place among them
+    public const string SearchLanguage = "Kit:SearchLanguage";
     public const string NotAudited = "Kit:NotAudited";
     public const string NotVersioned = "Kit:NotVersioned";
     public const string Table = "Kit:Table"; // its name without the schema, where that had to become a part of it
@@ -19,8 +21,9 @@ internal static class KitAnnotations
     public const string KeptOnErasure = "Kit:KeptOnErasure";
     public const string KeptYears = "Kit:KeptYears";
 
-    // These three reach migrations, as table annotations.
+    // These four reach migrations, as table annotations.
     public const string RowSecurity = "Kit:RowSecurity";
     public const string Notify = "Kit:Notify";
+    public const string Search = "Kit:Search"; // a SearchPlan
     public const string Grants = "Kit:Grants"; // a TableGrants, where it is not everything
 }

@@ -49,6 +49,22 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
                 KitErrors.PlatformScopeNeeded, $"AllTenants<{typeof(TEntity).Name}>() needs the platform scope: IPlatformScope.Open(\"the reason\").");
 
     /// <summary>
+    /// The rows in whose <see cref="SearchableAttribute">searchable</see> properties all of the words begin a word, the best first. On PostgreSQL
+    /// it is full-text search by an index, which also takes <c>"a phrase"</c>, <c>or</c> and <c>-without</c>; on SQLite each word must occur
+    /// somewhere, and there is no order.
+    /// </summary>
+    /// <param name="words">What somebody typed. Without a word in it, nothing is found.</param>
+    /// <param name="most">The most rows that are found, before the query's further conditions; those that match worse are left out.</param>
+    /// <exception cref="KitException">The entity has no searchable property (<c>KIT2160</c>), or the platform scope is open (<c>KIT2161</c>).</exception>
+    public IQueryable<TEntity> Search<TEntity>(string words, int most = 1000)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
+        return Searcher.Rows<TEntity>(this, words, most);
+    }
+
+    /// <summary>
     /// Runs the action once what this context has written is committed: at the end of <c>SaveChanges</c>, or of the transaction that is
     /// open on it. After a rollback it never runs.
     /// </summary>
@@ -141,6 +157,11 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         foreach (var contribution in Kit?.Contributions ?? [])
         {
             contribution.ConfigureModel(modelBuilder);
+        }
+
+        if (!ProviderNames.IsSqlite(Database.ProviderName))
+        {
+            modelBuilder.HasDbFunction(PrefixTranslation.Method).HasName("starts_with").IsBuiltIn();
         }
     }
 

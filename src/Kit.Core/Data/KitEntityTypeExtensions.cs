@@ -49,6 +49,13 @@ public static class KitEntityTypeExtensions
         return entityType.GetRootType().FindAnnotation(KitAnnotations.TenantOwned)?.Value is true;
     }
 
+    /// <summary>Whether <see cref="KitDbContext.Search"/> looks for words in the entity's rows.</summary>
+    public static bool IsSearchable(this IReadOnlyEntityType entityType)
+    {
+        ArgumentNullException.ThrowIfNull(entityType);
+        return SearchPlan.Find(entityType) is not null;
+    }
+
     /// <summary>The key's property apart from the tenant's: what names a row within its tenant. <see langword="null"/> when there are several.</summary>
     public static IProperty? FindIdProperty(this IEntityType entityType)
     {

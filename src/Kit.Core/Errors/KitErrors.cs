@@ -106,6 +106,12 @@ public static class KitErrors
     /// <summary>Features are declared wrongly.</summary>
     public const string InvalidFeature = "KIT2025";
 
+    /// <summary>An entity was searched that has no searchable property.</summary>
+    public const string NotSearchable = "KIT2160";
+
+    /// <summary>A search was to go across all tenants.</summary>
+    public const string SearchNeedsTenant = "KIT2161";
+
     /// <summary>A permission is not known.</summary>
     public const string UnknownPermission = "KIT2030";
 
