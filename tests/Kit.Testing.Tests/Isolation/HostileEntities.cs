@@ -108,6 +108,7 @@ public class Tag
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
+    [Searchable]
     public required string Word { get; set; }
 
     public List<Book> Books { get; } = [];

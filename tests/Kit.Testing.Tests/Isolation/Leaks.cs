@@ -11,6 +11,9 @@ internal static class Leaks
     private const string Spread = "put rows of one tenant beside another's";
     private const string Policy = "tenant_id = (SELECT nullif(current_setting('kit.tenant', true), '')::uuid)";
 
+    private const string SearchesAll = "DROP FUNCTION kit.search_tag(text, integer); CREATE FUNCTION kit.search_tag(words text, most integer) RETURNS TABLE (id uuid, rank real) "
+        + "LANGUAGE sql SECURITY DEFINER AS 'SELECT id, 1::real FROM tag WHERE starts_with(word, words)'";
+
     private static readonly string[] Unfiltered =
     [
         "read its rows", "read its rows with IgnoreQueryFilters", "read its rows with every filter ignored by name", "read its rows where no tenant is current", "find a row by its id", "read its rows by FromSql",
@@ -80,6 +83,9 @@ internal static class Leaks
             Sql = "CREATE FUNCTION leak() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM book'",
         },
         new("numbers over all tenants", "\"tag_number_seq\"", "count all tenants' rows by it", Walls.Keys) { Sql = "ALTER TABLE tag ADD number bigint GENERATED ALWAYS AS IDENTITY" },
+
+        new("a search through everybody's words", "Tag", "search for its words", Walls.Search) { Sql = SearchesAll, Says = "The function found the other's row." },
+        new("a search through everybody's words as nobody", "Tag", "search for its words where no tenant is current", Walls.Search) { Sql = SearchesAll },
 
         new("a key that can't be spread", "\"tag\"", Spread, Walls.Keys) { Sql = "CREATE UNIQUE INDEX leak ON tag (word)" },
         new("a reference that can't be spread", "\"book\"", Spread, Walls.Keys)

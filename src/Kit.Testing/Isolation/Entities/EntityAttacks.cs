@@ -6,7 +6,7 @@ namespace Kit.Testing;
 /// <summary>What is tried on an entity through EF Core. Where one wall could hide that another is missing, it is taken out of the way.</summary>
 internal static class EntityAttacks
 {
-    private static readonly Type[] Sets = [typeof(FilterAttacks<>), typeof(GuardAttacks<>), typeof(KeyAttacks<>)];
+    private static readonly Type[] Sets = [typeof(FilterAttacks<>), typeof(GuardAttacks<>), typeof(KeyAttacks<>), typeof(SearchAttacks<>)];
 
     public static IEnumerable<IsolationAttack> Of(IsolationTenants tenants, IEntityType type) => tenants.Victim.Find(type) is { } victim
         ? Sets.SelectMany(s => ((EntityAttackSet)Activator.CreateInstance(s.MakeGenericType(type.ClrType), new EntityUnderAttack(tenants, type, victim))!).Attacks)
