@@ -18,11 +18,13 @@ namespace Kit.Testing.Tests.Isolation;
 public sealed class HostileHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly DirectoryInfo _data;
     private readonly IReadOnlyList<IsolationException> _failures;
 
-    private HostileHost(WebApplication app, IReadOnlyList<IsolationException> failures)
+    private HostileHost(WebApplication app, DirectoryInfo data, IReadOnlyList<IsolationException> failures)
     {
         _app = app;
+        _data = data;
         _failures = failures;
     }
 
@@ -33,11 +35,12 @@ public sealed class HostileHost : IAsyncDisposable
         where TDb : HostileDb
     {
         var database = await postgres.CreateDatabaseAsync();
+        var data = Directory.CreateTempSubdirectory("kit-hostile-");
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:Kit"] = database.App, ["ConnectionStrings:KitOwner"] = database.Owner, ["urls"] = "http://127.0.0.1:0", ["Kit:Jobs:Enabled"] = "false",
-            ["Kit:Tenancy:BaseDomain"] = "127.0.0.1", ["Kit:DataPath"] = Directory.CreateTempSubdirectory("kit-hostile-").FullName,
+            ["Kit:Tenancy:BaseDomain"] = "127.0.0.1", ["Kit:DataPath"] = data.FullName,
         });
         OutOfTheWay.Take(builder.Services);
         builder.Services.AddSingleton(leak);
@@ -75,10 +78,14 @@ public sealed class HostileHost : IAsyncDisposable
             failures.Add(new("routes", "see one's own rows", "a way in", "No route showed the attacker a row of its own."));
         }
 
-        return new(app, failures);
+        return new(app, data, failures);
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
 
     // What an honest host has.
     private static void Map(IEndpointRouteBuilder app)

@@ -67,6 +67,7 @@ internal static class Leaks
             Sql = $"DROP POLICY kit_tenant ON tag; CREATE POLICY kit_tenant ON tag FOR SELECT USING ({Policy}); CREATE POLICY leak ON tag USING ({Policy}) WITH CHECK (true); "
                 + "CREATE POLICY leak_read ON tag FOR SELECT USING (true)",
         },
+        new("a policy that lets rows be added for others", "\"tag\"", "add a row of its by SQL", Walls.RowSecurity) { Sql = "CREATE POLICY leak ON tag FOR INSERT WITH CHECK (true)" },
         new("a policy of somebody's", "\"tag\"", "find it unsecured in the catalog", Walls.RowSecurity) { Sql = "CREATE POLICY leak ON tag FOR SELECT USING (word = 'leak')" },
         new("a table that may be emptied", "\"tag\"", "empty it", Walls.RowSecurity) { Sql = "GRANT TRUNCATE ON tag, book_tag TO kit_app" },
         new("a table that the model does not know", "\"leak\"", "find it unsecured in the catalog", Walls.RowSecurity) { Sql = "CREATE TABLE leak (tenant_id uuid); GRANT SELECT ON leak TO kit_app" },
