@@ -19,8 +19,9 @@ internal static class KitAnnotations
     public const string KeptOnErasure = "Kit:KeptOnErasure";
     public const string KeptYears = "Kit:KeptYears";
 
-    // These three reach migrations, as table annotations.
+    // These four reach migrations, as table annotations.
     public const string RowSecurity = "Kit:RowSecurity";
+    public const string Fence = "Kit:Fence"; // the table that says who left, and the function that asks it
     public const string Notify = "Kit:Notify";
     public const string Grants = "Kit:Grants"; // a TableGrants, where it is not everything
 }

@@ -31,6 +31,11 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
         {
             Append(builder, RowSecuritySql.Notify(table, columns));
         }
+
+        if (operation.FindAnnotation(KitAnnotations.Fence) is not null)
+        {
+            Append(builder, FenceSql.Create);
+        }
     }
 
     protected override void Generate(AlterTableOperation operation, IModel? model, MigrationCommandListBuilder builder)
@@ -46,6 +51,11 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
         if (isNow is not null && !Equals(was, isNow))
         {
             Append(builder, RowSecuritySql.Enable(table));
+        }
+
+        if (Changes(operation, KitAnnotations.Fence))
+        {
+            Append(builder, operation.FindAnnotation(KitAnnotations.Fence) is null ? FenceSql.Drop : FenceSql.Create);
         }
 
         if (Changes(operation, KitAnnotations.Grants))
