@@ -48,6 +48,7 @@ internal static class DataServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, ChangeAnnouncer>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, SlugKeeper>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelContribution, TenancyModel>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelContribution, FenceModel>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPermissionSource, EntityPermissions>());
         services.TryAddSingleton<IDatabaseSetup, DatabaseSetup<TContext>>();
     }

@@ -23,6 +23,7 @@ internal static class KitAnnotations
 
     // These four reach migrations, as table annotations.
     public const string RowSecurity = "Kit:RowSecurity";
+    public const string Fence = "Kit:Fence"; // the table that says who left, and the function that asks it
     public const string Notify = "Kit:Notify";
     public const string Search = "Kit:Search"; // a SearchPlan
     public const string Grants = "Kit:Grants"; // a TableGrants, where it is not everything

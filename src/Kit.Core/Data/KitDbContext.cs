@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -84,7 +85,17 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
             throw new NotSupportedException($"{save.Checks[0]} must be checked in the database: call SaveChangesAsync.");
         }
 
-        var rows = base.SaveChanges(acceptAllChangesOnSuccess);
+        int rows;
+        try
+        {
+            rows = base.SaveChanges(acceptAllChangesOnSuccess);
+        }
+        catch (DbUpdateException e) when (e.InnerException is KitException)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerException);
+            throw;
+        }
+
         save.Complete();
         if (Database.CurrentTransaction is null)
         {
@@ -101,7 +112,7 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         int rows;
         if (save.Checks.Count == 0)
         {
-            rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            rows = await SaveAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
         else
         {
@@ -111,7 +122,7 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
                 await check.RunAsync(this, cancellationToken);
             }
 
-            rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            rows = await SaveAsync(acceptAllChangesOnSuccess, cancellationToken);
             if (own is not null)
             {
                 await own.CommitAsync(cancellationToken);
@@ -187,6 +198,23 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         {
             _committed = null;
             actions.ForEach(action => action());
+        }
+    }
+
+    /// <summary>Makes this node ask anew, next time, where the tenant is; all tenants, where it is not known which.</summary>
+    internal void ForgetTenant(Guid? tenantId) => _pipeline?.ForgetTenant(tenantId);
+
+    // What Kit itself refused on the way to the database is told as it is, and not as an error of the database.
+    private async Task<int> SaveAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        catch (DbUpdateException e) when (e.InnerException is KitException)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerException);
+            throw;
         }
     }
 

@@ -159,4 +159,25 @@ public static class KitErrors
 
     /// <summary>The file of heads that the audit log is to be compared with can't be read.</summary>
     public const string AuditHeadsUnreadable = "KIT2103";
+
+    /// <summary>A tenant's row was to be written in a database that the tenant has left.</summary>
+    public const string TenantElsewhere = "KIT2140";
+
+    /// <summary>The tenant is being moved already.</summary>
+    public const string MoveUnderWay = "KIT2141";
+
+    /// <summary>What was copied is not what is in the database that the tenant leaves.</summary>
+    public const string MoveNotVerified = "KIT2142";
+
+    /// <summary>There is no move that could be rolled back.</summary>
+    public const string MoveTooLate = "KIT2143";
+
+    /// <summary>The tenant can't be moved there.</summary>
+    public const string InvalidMove = "KIT2144";
+
+    /// <summary>Transactions kept a move waiting for too long.</summary>
+    public const string MoveBusy = "KIT2145";
+
+    /// <summary>A move was rolled back.</summary>
+    public const string MoveRolledBack = "KIT2146";
 }

@@ -52,6 +52,9 @@ public sealed class Tenant
     /// <value><c>en</c>.</value>
     public string Locale { get; set; } = "en";
 
+    /// <summary>TEMP</summary>
+    public string? Database { get; internal set; }
+
     /// <summary>When the row was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 }

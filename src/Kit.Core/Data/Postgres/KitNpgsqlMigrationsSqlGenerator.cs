@@ -33,9 +33,15 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
             Append(builder, RowSecuritySql.Notify(table, columns));
         }
 
+<<<<<<< HEAD
         if (SearchOf(operation) is { } search)
         {
             Append(builder, SearchSql.Create(table, search, n => Quote(n)));
+=======
+        if (operation.FindAnnotation(KitAnnotations.Fence) is not null)
+        {
+            Append(builder, FenceSql.Create);
+>>>>>>> move
         }
     }
 
@@ -52,6 +58,11 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
         if (isNow is not null && !Equals(was, isNow))
         {
             Append(builder, RowSecuritySql.Enable(table));
+        }
+
+        if (Changes(operation, KitAnnotations.Fence))
+        {
+            Append(builder, operation.FindAnnotation(KitAnnotations.Fence) is null ? FenceSql.Drop : FenceSql.Create);
         }
 
         if (Changes(operation, KitAnnotations.Grants))

@@ -24,7 +24,7 @@ internal sealed class SqliteProvider : DatabaseProvider
 
     public override string Location => _connection.DataSource;
 
-    public override void ConfigureApp(DbContextOptionsBuilder options) => Configure(options).UseTenantTracking();
+    public override void ConfigureApp(DbContextOptionsBuilder options) => Configure(options).UseTenantTracking().AddInterceptors(SqliteFence.Instance);
 
     public override void ConfigureOwner(DbContextOptionsBuilder options) => Configure(options);
 

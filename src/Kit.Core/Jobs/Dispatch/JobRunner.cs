@@ -13,6 +13,7 @@ internal sealed partial class JobRunner(
     ITenantScopes scopes, ITenantStore tenants, JobKinds kinds, JobStore store, JobTelemetry telemetry, IOptions<JobsOptions> options, ILogger<JobRunner> logger) : IDisposable
 {
     private static readonly TimeSpan TenantPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MovePause = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim? _transactions = store.MaxTransactions is { } max ? new(max) : null;
 
     public void Dispose() => _transactions?.Dispose();
@@ -143,6 +144,13 @@ internal sealed partial class JobRunner(
             return "released";
         }
 
+        // It is being moved: the job goes along, or runs as soon as the tenant may be written again.
+        if (IsElsewhere(exception, job.TenantId))
+        {
+            await store.ReleaseAsync(job, MovePause, CancellationToken.None);
+            return "released";
+        }
+
         var error = Text(exception);
         if (exception is JobAbandonedException || job.Attempts >= job.MaxAttempts)
         {
@@ -156,6 +164,10 @@ internal sealed partial class JobRunner(
         await store.RetryAsync(job, error, delay, CancellationToken.None);
         return "failed";
     }
+
+    // A handler may have wrapped it.
+    private static bool IsElsewhere(Exception? exception, Guid tenantId) => exception is not null
+        && ((exception is TenantElsewhereException elsewhere && (elsewhere.TenantId ?? tenantId) == tenantId) || IsElsewhere(exception.InnerException, tenantId));
 
     private static string Text(Exception exception)
     {

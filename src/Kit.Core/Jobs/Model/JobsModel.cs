@@ -49,6 +49,7 @@ internal static class JobsModel
         JobState.Scheduled => "scheduled",
         JobState.Running => "running",
         JobState.Done => "done",
+        JobState.Moved => "moved",
         _ => "dead",
     };
 }

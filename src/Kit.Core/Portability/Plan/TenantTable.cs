@@ -21,6 +21,9 @@ internal sealed class TenantTable
     /// <summary>Whether its rows can't be deleted by the application, but by the platform alone.</summary>
     public required bool IsPlatforms { get; init; }
 
+    /// <summary>Whether its rows are in the shared database, wherever the tenant is.</summary>
+    public required bool IsControlPlane { get; init; }
+
     /// <summary>Why exports leave it out, if they do.</summary>
     public string? NotExported { get; init; }
 

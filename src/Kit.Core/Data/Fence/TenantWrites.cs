@@ -1,0 +1,33 @@
+using System.Data.Common;
+using Kit.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Kit.Data;
+
+/// <summary>Tells which commands may write rows of tenants, and of whom.</summary>
+internal static class TenantWrites
+{
+    /// <summary>Whether the command can't write. Rows read by a statement of the host's own may come from an <c>UPDATE … RETURNING</c>.</summary>
+    public static bool IsRead(DbCommand command, CommandSource source) => source switch
+    {
+        CommandSource.LinqQuery => true,
+        CommandSource.FromSqlQuery => command.CommandText.AsSpan().TrimStart().StartsWith("SELECT", StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
+
+    /// <summary>The tenants whose rows a context is about to save, in the order of their ids: two saves of the same tenants don't wait for each other in a circle.</summary>
+    public static IEnumerable<Guid> OwnersOf(DbContext context) => context.ChangeTracker.Entries()
+        .Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted && e.Metadata.IsTenantOwned())
+        .Select(e => (Guid)e.Property(KitAnnotations.TenantId).CurrentValue!)
+        .Where(id => id != Tenant.Platform)
+        .Distinct()
+        .Order();
+
+    /// <summary>Says that a write was refused because its tenant is elsewhere, and makes this node ask anew where that is.</summary>
+    public static TenantElsewhereException Refused(CommandEventData eventData, Guid? tenantId, Exception? inner = null)
+    {
+        (eventData.Context as KitDbContext)?.ForgetTenant(tenantId);
+        return new(tenantId, inner);
+    }
+}
