@@ -15,6 +15,7 @@ internal static class KitAnnotations
     public const string NotVersioned = "Kit:NotVersioned";
     public const string Table = "Kit:Table"; // its name without the schema, where that had to become a part of it
     public const string PlatformIndex = "Kit:PlatformIndex";
+    public const string ControlPlane = "Kit:ControlPlane";
     public const string NotExported = "Kit:NotExported";
     public const string NotImported = "Kit:NotImported";
     public const string NotRestored = "Kit:NotRestored";

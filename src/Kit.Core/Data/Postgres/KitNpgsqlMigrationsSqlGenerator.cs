@@ -33,15 +33,14 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
             Append(builder, RowSecuritySql.Notify(table, columns));
         }
 
-<<<<<<< HEAD
         if (SearchOf(operation) is { } search)
         {
             Append(builder, SearchSql.Create(table, search, n => Quote(n)));
-=======
+        }
+
         if (operation.FindAnnotation(KitAnnotations.Fence) is not null)
         {
             Append(builder, FenceSql.Create);
->>>>>>> move
         }
     }
 
