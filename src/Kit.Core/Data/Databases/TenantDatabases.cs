@@ -10,10 +10,11 @@ using Microsoft.Extensions.Options;
 namespace Kit.Data;
 
 /// <summary>The databases that tenants have for themselves, each with a pool of contexts and one of connections, made when it is first needed.</summary>
-internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOptions<DatabaseOptions> options, SavePipeline pipeline) : ITenantDatabases, IAsyncDisposable
+internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOptions<DatabaseOptions> options) : ITenantDatabases, IAsyncDisposable
     where TContext : KitDbContext
 {
     private readonly ConcurrentDictionary<string, Lazy<Place>> _places = new(StringComparer.Ordinal);
+    private SavePipeline? _pipeline; // some of those who take part in saving ask for the databases
 
     public IDbContextPool<TContext> PoolOf(string name) => PlaceOf(name).Pool;
 
@@ -23,7 +24,7 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
     {
         var pool = name is null ? services.GetRequiredService<IDbContextPool<TContext>>() : PoolOf(name);
         var context = new PooledDbContextFactory<TContext>(pool).CreateDbContext();
-        context.Bind(scope, pipeline, name, isControlPlane: false);
+        context.Bind(scope, _pipeline ??= services.GetRequiredService<SavePipeline>(), name, isControlPlane: false);
         return context;
     }
 
