@@ -20,9 +20,8 @@ internal sealed class JobsModule : KitModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, JobsCheck>());
         services.TryAddSingleton<JobKinds>();
         services.TryAddSingleton<JobTelemetry>();
-        services.TryAddSingleton<JobStore>(sp => sp.GetRequiredService<DatabaseProvider>().Choose<JobStore>(
-            postgres: () => ActivatorUtilities.CreateInstance<PostgresJobStore>(sp),
-            sqlite: () => ActivatorUtilities.CreateInstance<SqliteJobStore>(sp)));
+        services.TryAddSingleton<JobStores>();
+        services.TryAddSingleton(sp => sp.GetRequiredService<JobStores>().Create(null));
         services.TryAddScoped<IJobs>(sp => Writer(sp, sp.GetRequiredService<KitDbContext>));
         services.TryAddKeyedScoped<IJobs>(IControlPlane.Key, (sp, _) => Writer(sp, () => sp.GetRequiredService<IControlPlane>().Db));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, JobSaves>());
@@ -33,6 +32,7 @@ internal sealed class JobsModule : KitModule
         services.TryAddSingleton<JobRunner>();
         services.TryAddSingleton<JobUpkeep>();
         services.TryAddSingleton<JobPruner>();
+        services.TryAddSingleton<JobQueues>();
         services.AddHostedService<JobDispatcher>();
         services.AddHealthChecks().AddCheck<JobQueueHealthCheck>("jobs", HealthStatus.Degraded);
         FindHandlers(kit);

@@ -62,7 +62,7 @@ internal sealed class MirrorSaves(JobWakeUp wakeUp) : ISaveParticipant
     private void Add(KitDbContext context, Job job)
     {
         context.Add(job);
-        context.OnCommitted(() => wakeUp.Raise());
+        context.OnCommitted(() => wakeUp.Raise(null));
     }
 
     private sealed class PlaceCheck(HashSet<Guid> owners, MirrorSaves saves) : ISaveCheck

@@ -243,7 +243,7 @@ internal sealed partial class MoveRunner(
         var jobs = await transfer.BringJobsAsync(cancellationToken);
         if (jobs > 0)
         {
-            wakeUp.Raise();
+            wakeUp.Raise(move.To);
         }
 
         LogPoint(move.TenantId, "jobs");
