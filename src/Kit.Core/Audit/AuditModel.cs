@@ -34,6 +34,7 @@ internal sealed class AuditModel : IModelContribution
         entry.Property(e => e.SealNumber).HasColumnName(SealNumber).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
         entry.HasIndex(e => new { e.Entity, e.EntityId, e.Id });
         entry.HasIndex(e => e.Id).HasFilter($"{SealNumber} IS NULL"); // what is yet to be sealed: next to nothing
+        entry.HasAnnotation(KitAnnotations.WithItsChange, true);
         entry.HasAnnotation(KitAnnotations.Grants, TableGrants.AppendOnly(SealNumber).ToString());
     }
 
@@ -48,6 +49,7 @@ internal sealed class AuditModel : IModelContribution
         seal.Property(s => s.PrunedAt).HasColumnName(PrunedAt);
         seal.Property(s => s.PruneHash).HasColumnName(PruneHash).HasMaxLength(HashLength);
         seal.HasIndex(s => s.LastAt).HasFilter($"{PrunedAt} IS NULL").IsPlatformIndex(); // the oldest entries, whoever's
+        seal.HasAnnotation(KitAnnotations.WithItsChange, true);
         seal.HasAnnotation(KitAnnotations.Grants, TableGrants.PlatformWritten($"{PrunedAt}, {PruneHash}").ToString());
     }
 }

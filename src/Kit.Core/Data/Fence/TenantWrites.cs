@@ -18,7 +18,8 @@ internal static class TenantWrites
 
     /// <summary>The tenants whose rows a context is about to save, in the order of their ids: two saves of the same tenants don't wait for each other in a circle.</summary>
     public static IEnumerable<Guid> OwnersOf(DbContext context) => context.ChangeTracker.Entries()
-        .Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted && e.Metadata.IsTenantOwned())
+        .Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted && e.Metadata.IsTenantOwned() && !e.Metadata.IsControlPlane()
+            && e.Metadata.GetRootType().FindAnnotation(KitAnnotations.WithItsChange) is null)
         .Select(e => (Guid)e.Property(KitAnnotations.TenantId).CurrentValue!)
         .Where(id => id != Tenant.Platform)
         .Distinct()

@@ -11,6 +11,7 @@ namespace Kit.Data;
 /// </summary>
 internal static class TenantWriteLock
 {
+    private const string Shared = $", pg_advisory_xact_lock_shared(hashtextextended(@{TenantCommandInterceptor.Parameter}, {FenceSql.Seed}))";
     private const string OfCurrent = $", {FenceSql.Function}(@{TenantCommandInterceptor.Parameter})";
 
     /// <summary>A statement for EF Core's raw queries that waits for the tenant's writers, and keeps them out until the transaction ends.</summary>
@@ -29,7 +30,8 @@ internal static class TenantWriteLock
             return eventData.CommandSource == CommandSource.SaveChanges ? string.Concat(TenantWrites.OwnersOf(eventData.Context!).Select(Of)) : "";
         }
 
-        return scope?.TenantId is null ? "" : OfCurrent;
+        // What stays in the shared database is written there wherever the tenant is.
+        return scope?.TenantId is null ? "" : eventData.Context is KitDbContext { IsControlPlane: true } ? Shared : OfCurrent;
     }
 
     private static string Of(Guid tenantId) => $", {FenceSql.Function}('{tenantId}')";
