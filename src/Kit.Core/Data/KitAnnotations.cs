@@ -18,6 +18,7 @@ internal static class KitAnnotations
     public const string NotRestored = "Kit:NotRestored";
     public const string KeptOnErasure = "Kit:KeptOnErasure";
     public const string KeptYears = "Kit:KeptYears";
+    public const string WithItsChange = "Kit:WithItsChange"; // stands in whatever database the change was committed in that it belongs to
 
     // These four reach migrations, as table annotations.
     public const string RowSecurity = "Kit:RowSecurity";

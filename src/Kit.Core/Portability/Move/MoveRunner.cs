@@ -33,7 +33,6 @@ internal sealed partial class MoveRunner(
         await using var turn = await places.LockAsync(found.TenantId, cancellationToken);
         while (await LoadAsync(moveId, cancellationToken) is { FinishedAt: null } move)
         {
-            LogStep(move.TenantId, move.Step);
             if (move.Step == TenantMoveStep.CleaningUp)
             {
                 if (await CleanUpAsync(move, cancellationToken) is { } later)
@@ -73,6 +72,7 @@ internal sealed partial class MoveRunner(
     {
         try
         {
+            LogStep(move.TenantId, move.Step);
             if (move.IsCancelled && !(move.Step == TenantMoveStep.Switching && await HasLeftAsync(move, cancellationToken)))
             {
                 await RollBackLaterAsync(move, "It was cancelled.", cancellationToken);
@@ -240,13 +240,12 @@ internal sealed partial class MoveRunner(
         }
 
         LogPoint(move.TenantId, "arrived");
-        var jobs = await transfer.BringJobsAsync(cancellationToken);
-        if (jobs > 0)
+        if (await transfer.BringAsync(cancellationToken) > 0)
         {
             wakeUp.Raise();
         }
 
-        LogPoint(move.TenantId, "jobs");
+        LogPoint(move.TenantId, "brought");
         var due = move.SwitchedAt!.Value + options.Value.CleanUpAfter;
         if (due > clock.GetUtcNow())
         {

@@ -12,7 +12,7 @@ namespace Kit.Portability;
 /// only those that differ travel. The caller has the transactions.
 /// </summary>
 [SuppressMessage("Security", "CA2100", Justification = "Names come from the model, quoted; values are parameters.")]
-internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, Guid tenantId)
+internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, MovePlan plan, Guid tenantId)
 {
     private const int Batch = 500;
 
@@ -64,7 +64,7 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, G
 
     public async Task<bool> HasRowsAsync(NpgsqlConnection connection, TenantTable table, CancellationToken cancellationToken)
     {
-        await using var command = Command(connection, $"SELECT EXISTS (SELECT FROM {table.Sql} WHERE tenant_id = $1)");
+        await using var command = Command(connection, $"SELECT EXISTS (SELECT FROM {table.Sql} WHERE tenant_id = $1{Along(table)})");
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -74,7 +74,7 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, G
         var columns = string.Join(", ", table.Columns.Select(c => Quote(c.Name)).Prepend("tenant_id"));
         await RunAsync($"CREATE TEMP TABLE kit_moving ON COMMIT DROP AS SELECT {columns} FROM {table.Sql} WITH NO DATA", cancellationToken);
         await using (var read = await from.BeginRawBinaryCopyAsync(
-            $"COPY (SELECT {columns} FROM {table.Sql} WHERE tenant_id = '{tenantId}') TO STDOUT (FORMAT binary)", cancellationToken))
+            $"COPY (SELECT {columns} FROM {table.Sql} WHERE tenant_id = '{tenantId}'{Along(table)}) TO STDOUT (FORMAT binary)", cancellationToken))
         await using (var write = await to.BeginRawBinaryCopyAsync($"COPY pg_temp.kit_moving ({columns}) FROM STDIN (FORMAT binary)", cancellationToken))
         {
             await read.CopyToAsync(write, cancellationToken);
@@ -187,7 +187,7 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, G
     {
         await using var command = Command(connection, $"""
             SELECT b, count(*), md5(string_agg(h, '' ORDER BY h COLLATE "C"))
-            FROM (SELECT left(md5({KeyRow(table)}), {BucketDigits}) AS b, {Hash(table)} AS h FROM {table.Sql} t WHERE t.tenant_id = $1) r GROUP BY b
+            FROM (SELECT left(md5({KeyRow(table)}), {BucketDigits}) AS b, {Hash(table)} AS h FROM {table.Sql} t WHERE t.tenant_id = $1{Along(table)}) r GROUP BY b
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var buckets = new Dictionary<string, Bucket>(StringComparer.Ordinal);
@@ -205,7 +205,7 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, G
         var key = KeyColumns(table);
         var keys = string.Concat(key.Select(c => $", t.{Quote(c.Name)}::text"));
         await using var command = Command(
-            connection, $"SELECT {Hash(table)}{keys} FROM {table.Sql} t WHERE t.tenant_id = $1 AND left(md5({KeyRow(table)}), {BucketDigits}) = ANY ($2)", [buckets]);
+            connection, $"SELECT {Hash(table)}{keys} FROM {table.Sql} t WHERE t.tenant_id = $1{Along(table)} AND left(md5({KeyRow(table)}), {BucketDigits}) = ANY ($2)", [buckets]);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new Dictionary<string, (string[], string)>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellationToken))
@@ -241,6 +241,8 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, G
 
         return command;
     }
+
+    private string Along(TenantTable table) => plan.Along(table, $"'{tenantId}'");
 
     // The tenant's column is part of most keys, and the same for all rows.
     private static List<TenantColumn> KeyColumns(TenantTable table) =>

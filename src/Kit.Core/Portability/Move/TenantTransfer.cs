@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Kit.Audit;
 
 namespace Kit.Portability;
 
@@ -79,9 +80,12 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
         await ExecuteAsync(target, null, $"DELETE FROM {plan.Departed} WHERE tenant_id = @tenant", cancellationToken);
     }
 
-    /// <summary>Brings the tenant's jobs along, those that wait and those that ended. The tenant has left, and arrived.</summary>
-    /// <returns>How many.</returns>
-    public abstract Task<long> BringJobsAsync(CancellationToken cancellationToken);
+    /// <summary>
+    /// Brings along what must not be in use in two places: the tenant's jobs, those that wait and those that ended, and its audit entries that
+    /// are not sealed. The tenant has left, and arrived.
+    /// </summary>
+    /// <returns>How many rows.</returns>
+    public abstract Task<long> BringAsync(CancellationToken cancellationToken);
 
     /// <summary>Deletes the tenant's rows in the source, all but the note that it left.</summary>
     public async Task ClearSourceAsync(CancellationToken cancellationToken)
@@ -134,6 +138,13 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
 
     /// <summary>A statement that deletes the tenant's rows of a table, so many at once.</summary>
     protected abstract string DeleteSql(TenantTable table, int? limit);
+
+    /// <summary>The tenant's id, as it stands in a statement's text.</summary>
+    protected abstract string Tenant { get; }
+
+    /// <summary>Keeps everybody from sealing what is not sealed yet: that is done in the new place.</summary>
+    protected Task ParkEntriesAsync(DbConnection source, DbTransaction transaction, CancellationToken cancellationToken) => ExecuteAsync(
+        source, transaction, $"UPDATE {plan.Entries.Sql} SET seal_number = {AuditEntry.OnTheWay} WHERE tenant_id = @tenant AND seal_number IS NULL", cancellationToken);
 
     /// <summary>
     /// Takes the waiting jobs out of the queue. One that runs goes back to it when its lease ends, so that it does not run twice at once, and

