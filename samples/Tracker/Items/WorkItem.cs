@@ -1,3 +1,4 @@
+using Kit.Data;
 using Kit.Tenancy;
 using Tracker.Projects;
 
@@ -7,8 +8,10 @@ public sealed class WorkItem
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
+    [Searchable]
     public required string Title { get; set; }
 
+    [Searchable]
     public string? Description { get; set; }
 
     public WorkItemStatus Status { get; set; } = WorkItemStatus.Open;

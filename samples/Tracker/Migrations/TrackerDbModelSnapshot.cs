@@ -2189,6 +2189,7 @@ namespace Tracker.Migrations
 
                     b
                         .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:Search", "work_items|id|simple|title,description")
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
 

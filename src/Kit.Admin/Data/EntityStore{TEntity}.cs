@@ -134,7 +134,8 @@ internal sealed class EntityStore<TEntity> : EntityStore
 
     private IQueryable<TEntity> Where(AdminSession session, RowFilter filter)
     {
-        var rows = OfTenant(session.Rows<TEntity>().AsNoTracking(), filter.Tenant);
+        var all = filter.Search is { } words ? session.Db.Search<TEntity>(words) : session.Rows<TEntity>();
+        var rows = OfTenant(all.AsNoTracking(), filter.Tenant);
         if (filter.Impossible)
         {
             return rows.Where(static _ => false);

@@ -5,6 +5,9 @@ internal sealed class RowFilter
 {
     public Guid? Tenant { get; init; }
 
+    /// <summary>What is looked for with the model's own search, in place of <see cref="Words"/>.</summary>
+    public string? Search { get; init; }
+
     /// <summary>Each must occur in one of <see cref="SearchIn"/>.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 

@@ -66,10 +66,13 @@ internal static class ListEndpoint
             tenant = await request.Http.RequestServices.GetRequiredService<ITenantStore>().FindBySlugAsync(query.Tenant, request.Aborted);
         }
 
+        // The operators' lists span tenants, which the model's search does not.
+        var searches = entity.SearchesModel && !request.Site.ForOperators && query.Search.Length > 0;
         return new()
         {
             Tenant = tenant?.Id,
-            Words = entity.Search.Count == 0 ? [] : ListQuery.SplitWords(query.Search),
+            Search = searches ? query.Search : null,
+            Words = searches || entity.Search.Count == 0 ? [] : ListQuery.SplitWords(query.Search),
             SearchIn = entity.Search,
             Equal = [.. query.Filters.Select(f => (f.Property, f.Value))],
             Impossible = (named && tenant is null) || query.Filters.Any(f => !f.Understood),

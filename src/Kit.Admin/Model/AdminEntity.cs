@@ -32,6 +32,9 @@ internal sealed class AdminEntity
 
     public required IReadOnlyList<AdminProperty> Search { get; init; }
 
+    /// <summary>Whether a tenant's lists are searched as the model says, and not as the administration would.</summary>
+    public required bool SearchesModel { get; init; }
+
     /// <summary>Whether lists begin with what rows are called by; the host's own choice of columns has its own first one.</summary>
     public required bool ListsLabel { get; init; }
 

@@ -111,6 +111,7 @@ internal sealed class RegistryBuilder
             Properties = properties,
             Columns = columns,
             Search = settings.Search is { } search ? [.. properties.Where(p => p.IsText && search.Contains(p.Name))] : [.. properties.Where(p => p.IsText)],
+            SearchesModel = settings.Search is null && type.IsSearchable(),
             Order = properties.Find(p => p.Name == (settings.Order ?? "CreatedAt")),
             Descending = settings.Order is null || settings.Descending,
             ListProjection = store.Project(columns),

@@ -46,9 +46,10 @@ internal sealed class ResourceHandler<TEntity, TRow> : ResourceHandler
 
         var db = Db(context);
         var query = _queries.List(request);
+        var found = request.Search is { } words ? await _queries.SearchAsync(db, words) : null;
         var rows = new List<TRow>(Math.Min(request.PageSize, 32));
         var total = 0;
-        await foreach (var counted in query(db, request.Arguments(request.Skip, request.PageSize)))
+        await foreach (var counted in query(db, request.Arguments(found, request.Skip, request.PageSize)))
         {
             rows.Add(counted.Row);
             total = counted.Total;
@@ -57,7 +58,7 @@ internal sealed class ResourceHandler<TEntity, TRow> : ResourceHandler
         // The number comes with the rows: beyond the last page there are none to bear it.
         if (rows.Count == 0 && request.Page > 1)
         {
-            await foreach (var counted in query(db, request.Arguments(0, 1)))
+            await foreach (var counted in query(db, request.Arguments(found, 0, 1)))
             {
                 total = counted.Total;
             }

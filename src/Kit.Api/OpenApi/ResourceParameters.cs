@@ -1,5 +1,7 @@
 using System.Globalization;
 using Kit.Api.Model;
+using Kit.Api.Reading;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.OpenApi;
 
 namespace Kit.Api.OpenApi;
@@ -24,6 +26,13 @@ internal static class ResourceParameters
         yield return Query("pageSize", Number(1, options.MaxPageSize, options.DefaultPageSize), "How many items a page has.");
         var sortable = string.Join(", ", resource.Fields.Where(f => f.CanSort).Select(f => f.Name));
         yield return Query("sort", Text(), $"Members to sort by, with commas; a minus before one sorts it downwards. Of: {sortable}.");
+        if (resource.EntityType.IsSearchable())
+        {
+            var search = Text();
+            (search.MinLength, search.MaxLength) = (1, ListRequestParser.MaxSearch);
+            yield return Query("search", search, "Only items in which all of the words begin a word; of very many, the best 1,000.");
+        }
+
         foreach (var field in resource.Fields.Where(f => f.CanFilter))
         {
             yield return Query(field.Name, field.Codec.Schema(), $"Only items with this {field.Name}{(field.IsNullable ? "; empty: those without" : "")}.");

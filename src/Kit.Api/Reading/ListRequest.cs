@@ -18,6 +18,9 @@ internal sealed class ListRequest
 
     public List<ListFilter> Filters { get; } = [];
 
+    /// <summary>The words to look for, or <see langword="null"/>.</summary>
+    public string? Search { get; set; }
+
     /// <summary>What the query looks like, apart from its values: requests of the same shape are answered by the same compiled query.</summary>
     public string Shape()
     {
@@ -37,11 +40,15 @@ internal sealed class ListRequest
             shape.Append(CultureInfo.InvariantCulture, $"|{filter.Field.Index}").Append((char)('a' + filter.Operator));
         }
 
-        return shape.ToString();
+        return Search is null ? shape.ToString() : shape.Append('?').ToString();
     }
 
-    /// <summary>The values, in the order of the compiled query's parameters: those of the filters, then how many rows to skip and to take.</summary>
-    public object?[] Arguments(int skip, int take) => [.. Filters.Where(f => f.Operator != FilterOperator.Empty).Select(f => f.Value), skip, take];
+    /// <summary>
+    /// The values, in the order of the compiled query's parameters: those of the filters, the ids of what the search found where there is one,
+    /// then how many rows to skip and to take.
+    /// </summary>
+    public object?[] Arguments(Array? found, int skip, int take) =>
+        [.. Filters.Where(f => f.Operator != FilterOperator.Empty).Select(f => f.Value), .. found is null ? [] : new object?[] { found }, skip, take];
 
     /// <summary>How many rows are before the page.</summary>
     public int Skip => (int)Math.Min((Page - 1L) * PageSize, int.MaxValue);

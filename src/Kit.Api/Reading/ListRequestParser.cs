@@ -3,12 +3,16 @@ using System.Globalization;
 using Kit.Api.Http;
 using Kit.Api.Model;
 using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kit.Api.Reading;
 
 /// <summary>Reads the parameters of a list: <c>?page=2&amp;sort=-createdAt&amp;status=open&amp;dueOn[lte]=2026-01-31</c>.</summary>
 internal sealed class ListRequestParser(ResourceModel resource, ApiOptions options)
 {
+    /// <summary>The longest text that is looked for.</summary>
+    public const int MaxSearch = 200;
+
     public bool TryParse(IQueryCollection query, [NotNullWhen(true)] out ListRequest? request, [NotNullWhen(false)] out ApiProblem? problem)
     {
         request = new() { PageSize = options.DefaultPageSize, Sort = resource.DefaultSort };
@@ -23,7 +27,7 @@ internal sealed class ListRequestParser(ResourceModel resource, ApiOptions optio
             }
         }
 
-        if (request.Filters.Count > CompiledQuery.MaxParameters - 2)
+        if (request.Filters.Count > CompiledQuery.MaxParameters - 3)
         {
             problem = ApiProblem.Parameter(request.Filters[^1].Field.Name, "is one filter too many");
             return false;
@@ -50,6 +54,11 @@ internal sealed class ListRequestParser(ResourceModel resource, ApiOptions optio
                 var parsed = SortParser.TryParse(resource, value, onlySortable: true, out var terms, out var error);
                 request.Sort = terms;
                 return parsed ? null : error;
+            case "search" when resource.EntityType.IsSearchable() && value.Length is > 0 and <= MaxSearch:
+                request.Search = value;
+                return null;
+            case "search" when resource.EntityType.IsSearchable():
+                return string.Create(CultureInfo.InvariantCulture, $"must have 1 to {MaxSearch} characters");
             default:
                 return ReadFilter(request, name, value);
         }

@@ -42,6 +42,10 @@ internal sealed class ResourceQueries<TEntity, TRow>(ResourceModel resource, Row
         return query;
     }
 
+    /// <summary>The ids of the rows that the words are found in: a statement of its own, since a compiled query can't search.</summary>
+    public async Task<Guid[]> SearchAsync(KitDbContext db, string words) =>
+        await db.Search<TEntity>(words).Select(e => EF.Property<Guid>(e, resource.Id.Property.Name)).ToArrayAsync();
+
     /// <summary>The row of an id, or <see langword="null"/>.</summary>
     public async ValueTask<(bool Found, TRow Row)> FindRowAsync(KitDbContext db, object id)
     {
@@ -71,7 +75,7 @@ internal sealed class ResourceQueries<TEntity, TRow>(ResourceModel resource, Row
     private Func<KitDbContext, object?[], IAsyncEnumerable<Counted<TRow>>> CompileList(ListRequest request)
     {
         List<ParameterExpression> parameters = [];
-        var filtered = Filter(Set(), request.Filters, parameters);
+        var filtered = Filter(Set(), request, parameters);
         var skip = Expression.Parameter(typeof(int), "skip");
         var take = Expression.Parameter(typeof(int), "take");
         var page = Call(nameof(Queryable.Take), [typeof(TEntity)], Call(nameof(Queryable.Skip), [typeof(TEntity)], Sort(filtered, request.Sort), skip), take);
@@ -81,12 +85,20 @@ internal sealed class ResourceQueries<TEntity, TRow>(ResourceModel resource, Row
         return CompiledQuery.Compile<Counted<TRow>>(_context, [.. parameters, skip, take], rows);
     }
 
-    private Expression Filter(Expression source, IEnumerable<ListFilter> filters, List<ParameterExpression> parameters)
+    private Expression Filter(Expression source, ListRequest request, List<ParameterExpression> parameters)
     {
         Expression? predicate = null;
-        foreach (var filter in filters)
+        foreach (var filter in request.Filters)
         {
             var condition = Condition(filter, parameters);
+            predicate = predicate is null ? condition : Expression.AndAlso(predicate, condition);
+        }
+
+        if (request.Search is not null)
+        {
+            var found = Expression.Parameter(typeof(Guid[]), "found");
+            parameters.Add(found);
+            var condition = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [typeof(Guid)], found, RowShape.Column(_filtered, resource.Id.Property));
             predicate = predicate is null ? condition : Expression.AndAlso(predicate, condition);
         }
 

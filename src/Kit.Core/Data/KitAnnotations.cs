@@ -9,10 +9,13 @@ internal static class KitAnnotations
     public const string Global = "Kit:Global";
     public const string TenantOwned = "Kit:TenantOwned";
     public const string Kits = "Kit:Kits";
+    public const string Searchable = "Kit:Searchable"; // on a property; its value is its place among them
+    public const string SearchLanguage = "Kit:SearchLanguage";
     public const string NotAudited = "Kit:NotAudited";
     public const string NotVersioned = "Kit:NotVersioned";
     public const string Table = "Kit:Table"; // its name without the schema, where that had to become a part of it
     public const string PlatformIndex = "Kit:PlatformIndex";
+    public const string ControlPlane = "Kit:ControlPlane";
     public const string NotExported = "Kit:NotExported";
     public const string NotImported = "Kit:NotImported";
     public const string NotRestored = "Kit:NotRestored";
@@ -24,5 +27,6 @@ internal static class KitAnnotations
     public const string RowSecurity = "Kit:RowSecurity";
     public const string Fence = "Kit:Fence"; // the table that says who left, and the function that asks it
     public const string Notify = "Kit:Notify";
+    public const string Search = "Kit:Search"; // a SearchPlan
     public const string Grants = "Kit:Grants"; // a TableGrants, where it is not everything
 }

@@ -19,6 +19,8 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
     private TenantScope? _scope;
     private SavePipeline? _pipeline;
     private List<Action>? _committed;
+    private string? _database;
+    private bool _isControlPlane;
 
     /// <summary>Makes a context with these options, which are to come from <c>AddKit</c>.</summary>
     protected KitDbContext(DbContextOptions options)
@@ -32,6 +34,9 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
     DbSet<DataProtectionKey> IDataProtectionKeyContext.DataProtectionKeys => Set<DataProtectionKey>();
 
     internal TenantScope? Scope => _scope;
+
+    /// <summary>The name of the tenants' database that this is a context of; <see langword="null"/> for the shared one.</summary>
+    internal string? DatabaseName => _database;
 
     internal DateTimeOffset Now => (_pipeline?.Clock ?? TimeProvider.System).GetUtcNow();
 
@@ -48,6 +53,22 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
             ? Set<TEntity>().IgnoreQueryFilters([KitAnnotations.Filter])
             : throw new KitException(
                 KitErrors.PlatformScopeNeeded, $"AllTenants<{typeof(TEntity).Name}>() needs the platform scope: IPlatformScope.Open(\"the reason\").");
+
+    /// <summary>
+    /// The rows in whose <see cref="SearchableAttribute">searchable</see> properties all of the words begin a word, the best first. On PostgreSQL
+    /// it is full-text search by an index, which also takes <c>"a phrase"</c>, <c>or</c> and <c>-without</c>; on SQLite each word must occur
+    /// somewhere, and there is no order.
+    /// </summary>
+    /// <param name="words">What somebody typed. Without a word in it, nothing is found.</param>
+    /// <param name="most">The most rows that are found, before the query's further conditions; those that match worse are left out.</param>
+    /// <exception cref="KitException">The entity has no searchable property (<c>KIT2160</c>), or the platform scope is open (<c>KIT2161</c>).</exception>
+    public IQueryable<TEntity> Search<TEntity>(string words, int most = 1000)
+        where TEntity : class
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
+        return Searcher.Rows<TEntity>(this, words, most);
+    }
 
     /// <summary>
     /// Runs the action once what this context has written is committed: at the end of <c>SaveChanges</c>, or of the transaction that is
@@ -153,12 +174,34 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         {
             contribution.ConfigureModel(modelBuilder);
         }
+
+        if (!ProviderNames.IsSqlite(Database.ProviderName))
+        {
+            modelBuilder.HasDbFunction(PrefixTranslation.Method).HasName("starts_with").IsBuiltIn();
+        }
     }
 
-    internal void Bind(TenantScope scope, SavePipeline pipeline)
+    /// <param name="scope">Whose rows it sees.</param>
+    /// <param name="pipeline">What takes part in saving.</param>
+    /// <param name="database">The name of the database that it is of.</param>
+    /// <param name="isControlPlane">Whether it is of the shared one, whichever the tenant's is.</param>
+    internal void Bind(TenantScope scope, SavePipeline pipeline, string? database, bool isControlPlane)
     {
         _scope = scope;
         _pipeline = pipeline;
+        _database = database;
+        _isControlPlane = isControlPlane;
+    }
+
+    /// <summary>Refuses a command of a tenant whose database is another: the context was asked for before the tenant was known.</summary>
+    internal void RequireHome()
+    {
+        if (_scope?.Tenant is { } tenant && tenant.Database != _database && !_isControlPlane)
+        {
+            throw new KitException(
+                KitErrors.WrongDatabase,
+                $"This {GetType().Name} is of {_database ?? "the shared database"}, but tenant {tenant.Id} is in {tenant.Database ?? "the shared one"}. Ask for it once the tenant scope is open; for what stays in the shared database, ask for IControlPlane.");
+        }
     }
 
     internal void TransactionEnded(bool committed)
@@ -210,5 +253,7 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         _scope = null;
         _pipeline = null;
         _committed = null;
+        _database = null;
+        _isControlPlane = false;
     }
 }

@@ -106,6 +106,18 @@ public static class KitErrors
     /// <summary>Features are declared wrongly.</summary>
     public const string InvalidFeature = "KIT2025";
 
+    /// <summary>A context was used for a tenant whose database is another.</summary>
+    public const string WrongDatabase = "KIT2120";
+
+    /// <summary>The name of a tenant's database is not well formed.</summary>
+    public const string InvalidDatabaseName = "KIT2121";
+
+    /// <summary>An entity was searched that has no searchable property.</summary>
+    public const string NotSearchable = "KIT2160";
+
+    /// <summary>A search was to go across all tenants.</summary>
+    public const string SearchNeedsTenant = "KIT2161";
+
     /// <summary>A permission is not known.</summary>
     public const string UnknownPermission = "KIT2030";
 

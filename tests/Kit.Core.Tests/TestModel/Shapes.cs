@@ -17,6 +17,7 @@ public static class Shapes
         model.Entity<Hen>().HasOne<Egg>().WithMany().HasForeignKey(h => h.EggId).OnDelete(DeleteBehavior.NoAction);
         model.Entity<Receipt>();
         model.Entity<Ticket>();
+        model.Entity<Article>().ToTable("articles").HasIndex(a => a.Code).HasOperators("text_pattern_ops");
     }
 }
 
@@ -99,4 +100,17 @@ public class Ticket
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required string Code { get; set; }
+}
+
+public class Article
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required string Code { get; set; }
+
+    [Searchable]
+    public required string Title { get; set; }
+
+    [Searchable]
+    public string? Body { get; set; }
 }

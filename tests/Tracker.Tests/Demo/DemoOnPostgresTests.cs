@@ -27,4 +27,17 @@ public sealed class DemoOnPostgresTests(PostgresCluster postgres)
 
         folder.Delete(recursive: true);
     }
+
+    [Fact]
+    public async Task Words_are_found_by_the_API_and_on_the_pages_within_the_tenant()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        var folder = Directory.CreateTempSubdirectory("tracker-");
+        await using (var tracker = await TrackerProcess.StartAsync(folder.FullName, new() { ["ConnectionStrings__Kit"] = database.App, ["ConnectionStrings__KitOwner"] = database.Owner }))
+        {
+            await Searches.AssertAsync(tracker, "acme-integration", "globex-integration");
+        }
+
+        folder.Delete(recursive: true);
+    }
 }

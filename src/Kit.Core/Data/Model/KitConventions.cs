@@ -22,5 +22,6 @@ internal static class KitConventions
 
         builder.Conventions.Add(_ => new TenantConvention());
         builder.Conventions.Add(_ => new NamingConvention(ProviderNames.IsSqlite(provider)));
+        builder.Conventions.Add(_ => new SearchConvention());
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Kit.Data;
@@ -87,9 +88,20 @@ internal static class TenantKeys
             wide.IsDescending = descending is null ? null : descending.Count == 0 ? [false, .. properties.Skip(1).Select(_ => true)] : [false, .. descending];
             foreach (var annotation in annotations)
             {
-                wide.SetAnnotation(annotation.Name, annotation.Value);
+                wide.SetAnnotation(annotation.Name, IsPerColumn(annotation) ? Shifted((Array)annotation.Value!) : annotation.Value);
             }
         }
+    }
+
+    private static bool IsPerColumn(IAnnotation annotation) =>
+        annotation is { Name: "Npgsql:IndexOperators" or "Npgsql:IndexNullSortOrder" or "Relational:Collation", Value: Array };
+
+    // What is said of an index's columns in their order leaves the tenant's as it is by default.
+    private static Array Shifted(Array values)
+    {
+        var shifted = Array.CreateInstance(values.GetType().GetElementType()!, values.Length + 1);
+        values.CopyTo(shifted, 1);
+        return shifted;
     }
 
     // A unique one across tenants would tell each of them what the others have.

@@ -1,4 +1,5 @@
 #pragma warning disable EF1001 // The provider's options are internal; the generator's constructor asks for them.
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
@@ -30,6 +31,11 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
         if (operation.FindAnnotation(KitAnnotations.Notify)?.Value is string columns)
         {
             Append(builder, RowSecuritySql.Notify(table, columns));
+        }
+
+        if (SearchOf(operation) is { } search)
+        {
+            Append(builder, SearchSql.Create(table, search, n => Quote(n)));
         }
 
         if (operation.FindAnnotation(KitAnnotations.Fence) is not null)
@@ -76,15 +82,34 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
         }
     }
 
-    /// <summary>The differ alters tables before it adds their columns; a policy and a grant need their columns, and a column that goes must be free of its policy.</summary>
+    /// <summary>
+    /// The differ alters tables before it adds their columns; a policy, a grant and a search need their columns, and a column that goes must be
+    /// free of its policy and of the search.
+    /// </summary>
     public override IReadOnlyList<MigrationCommand> Generate(
         IReadOnlyList<MigrationOperation> operations, IModel? model = null, MigrationsSqlGenerationOptions options = MigrationsSqlGenerationOptions.Default)
     {
         static bool Secures(MigrationOperation o) =>
             o is AlterTableOperation a && (Adds(a, KitAnnotations.RowSecurity) || (a.FindAnnotation(KitAnnotations.Grants) is not null && Changes(a, KitAnnotations.Grants)));
 
-        return base.Generate([.. operations.Where(o => !Secures(o)), .. operations.Where(Secures)], model, options);
+        var searches = operations.OfType<AlterTableOperation>().Where(a => Changes(a, KitAnnotations.Search)).ToList();
+        return base.Generate(
+            [.. searches.Select(DropSearch).OfType<SqlOperation>(), .. operations.Where(o => !Secures(o)), .. operations.Where(Secures), .. searches.Select(CreateSearch).OfType<SqlOperation>()],
+            model,
+            options);
     }
+
+    private static SearchPlan? SearchOf(IReadOnlyAnnotatable operation) =>
+        operation.FindAnnotation(KitAnnotations.Search)?.Value is string plan ? SearchPlan.Parse(plan) : null;
+
+    // Under the name that the table has before the migration.
+    private SqlOperation? DropSearch(AlterTableOperation operation) => SearchOf(operation.OldTable) is { } plan
+        ? new() { Sql = SearchSql.Drop(Quote(plan.Table, operation.Schema), plan, n => Quote(n)) }
+        : null;
+
+    private SqlOperation? CreateSearch(AlterTableOperation operation) => SearchOf(operation) is { } plan
+        ? new() { Sql = SearchSql.Create(Quote(operation.Name, operation.Schema), plan, n => Quote(n)) }
+        : null;
 
     private static bool Adds(AlterTableOperation operation, string annotation) =>
         operation.FindAnnotation(annotation) is not null && operation.OldTable.FindAnnotation(annotation) is null;

@@ -36,7 +36,7 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
     public override void ConfigureApp(DbContextOptionsBuilder options) => options
         .UseNpgsql(_source)
         .UseTenantTracking()
-        .AddInterceptors(TenantCommandInterceptor.Instance)
+        .AddInterceptors(TenantCommandInterceptor.Instance, PrefixTranslation.Instance)
         .ReplaceService<IModificationCommandBatchFactory, TenantCommandBatchFactory>();
 
     public override void ConfigureOwner(DbContextOptionsBuilder options) => ConfigureDesign(options.UseNpgsql(_owner.ConnectionString));

@@ -42,6 +42,11 @@ internal sealed class RowSecurityAnnotations(RelationalAnnotationProviderDepende
             yield return new Annotation(KitAnnotations.Notify, columns);
         }
 
+        if (entityTypes.Select(SearchPlan.Find).FirstOrDefault(p => p is not null) is { } search)
+        {
+            yield return new Annotation(KitAnnotations.Search, search.ToString());
+        }
+
         if (entityTypes.Select(e => e.FindAnnotation(KitAnnotations.Grants)?.Value).OfType<string>().FirstOrDefault() is { } grants)
         {
             yield return new Annotation(KitAnnotations.Grants, grants);

@@ -126,7 +126,9 @@ internal sealed class TenantCommandInterceptor : DbCommandInterceptor
 
     private static void Prepend(DbCommand command, CommandEventData eventData)
     {
-        var scope = (eventData.Context as KitDbContext)?.Scope;
+        var context = eventData.Context as KitDbContext;
+        context?.RequireHome();
+        var scope = context?.Scope;
         command.CommandText = (scope is { IsBypass: true } ? SetPlatform : SetTenant) + TenantWriteLock.Before(command, eventData, scope) + ";\n" + command.CommandText;
         command.Parameters.Add(new NpgsqlParameter<string>(Parameter, NpgsqlDbType.Text) { TypedValue = SettingFor(scope) });
     }

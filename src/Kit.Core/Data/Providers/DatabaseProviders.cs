@@ -21,8 +21,13 @@ internal static class DatabaseProviders
             return new NoProvider();
         }
 
-        var parts = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
-        return parts.ContainsKey("Host") || parts.ContainsKey("Server") ? new PostgresProvider(options) : new SqliteProvider(options.ConnectionString);
+        return IsPostgres(options.ConnectionString) ? new PostgresProvider(options) : new SqliteProvider(options.ConnectionString);
+    }
+
+    public static bool IsPostgres(string connectionString)
+    {
+        var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        return parts.ContainsKey("Host") || parts.ContainsKey("Server");
     }
 
     /// <summary>Reads what a database says of rows that it does not take.</summary>

@@ -105,6 +105,7 @@ internal sealed class SqliteFence : DbCommandInterceptor
 
     private static void Begin(DbCommand command, CommandEventData eventData)
     {
+        (eventData.Context as KitDbContext)?.RequireHome();
         if ((eventData.Context as KitDbContext)?.Scope is not { } scope || TenantWrites.IsRead(command, eventData.CommandSource))
         {
             return;
