@@ -113,7 +113,7 @@ internal sealed class SqliteFence : DbCommandInterceptor
 
         var tenants = scope switch
         {
-            { TenantId: { } id } => [id],
+            { TenantId: { } id } => eventData.Context is KitDbContext { IsControlPlane: true } ? [] : [id],
             { IsBypass: true } when eventData.CommandSource == CommandSource.SaveChanges => TenantWrites.OwnersOf(eventData.Context!).Where(o => o.MustBeHere).Select(o => o.TenantId).ToArray(),
             _ => [],
         };

@@ -104,13 +104,13 @@ internal sealed partial class MoveRunner(
     private async Task PrepareAsync(TenantMove move, CancellationToken cancellationToken)
     {
         await places.PrepareAsync(move.To, cancellationToken);
-        await (await TransferAsync(move, cancellationToken)).AnnounceAsync(cancellationToken);
+        await TransferOf(move).AnnounceAsync(cancellationToken);
         await SetAsync(move, TenantMoveStep.Copying, cancellationToken);
     }
 
     private async Task CopyAsync(TenantMove move, CancellationToken cancellationToken)
     {
-        var transfer = await TransferAsync(move, cancellationToken);
+        var transfer = TransferOf(move);
         await FillAsync(transfer, cancellationToken);
         await SetAsync(move, TenantMoveStep.CatchingUp, cancellationToken);
     }
@@ -130,7 +130,7 @@ internal sealed partial class MoveRunner(
 
     private async Task CatchUpAsync(TenantMove move, CancellationToken cancellationToken)
     {
-        var transfer = await TransferAsync(move, cancellationToken);
+        var transfer = TransferOf(move);
         var copies = 0;
         for (var pass = 1; ; pass++)
         {
@@ -155,7 +155,7 @@ internal sealed partial class MoveRunner(
 
     private async Task SwitchAsync(TenantMove move, CancellationToken cancellationToken)
     {
-        var transfer = await TransferAsync(move, cancellationToken);
+        var transfer = TransferOf(move);
         if (await transfer.HasLeftAsync(cancellationToken))
         {
             // Where the source is not the shared database: it was closed, and what follows is missing.
@@ -232,7 +232,7 @@ internal sealed partial class MoveRunner(
     /// <summary>Whatever had to be done at once is done first; the rest when its time has come.</summary>
     private async Task<DateTimeOffset?> CleanUpAsync(TenantMove move, CancellationToken cancellationToken)
     {
-        var transfer = await TransferAsync(move, cancellationToken);
+        var transfer = TransferOf(move);
         LogPoint(move.TenantId, "switched");
         if (move.To is not null)
         {
@@ -260,7 +260,7 @@ internal sealed partial class MoveRunner(
 
     private async Task RollBackAsync(TenantMove move, CancellationToken cancellationToken)
     {
-        var transfer = await TransferAsync(move, cancellationToken);
+        var transfer = TransferOf(move);
         if (!await transfer.WithdrawAsync(cancellationToken))
         {
             throw new InvalidOperationException($"Tenant {move.TenantId} has left {MovePlaces.NameOf(move.From)}, and its move can only go on.");
@@ -293,7 +293,7 @@ internal sealed partial class MoveRunner(
     }
 
     private async Task<bool> HasLeftAsync(TenantMove move, CancellationToken cancellationToken) =>
-        await (await TransferAsync(move, cancellationToken)).HasLeftAsync(cancellationToken);
+        await TransferOf(move).HasLeftAsync(cancellationToken);
 
     private Task RollBackLaterAsync(TenantMove move, string error, CancellationToken cancellationToken) => UpdateAsync(
         move.Id,
@@ -330,10 +330,10 @@ internal sealed partial class MoveRunner(
         return await scope.ServiceProvider.GetRequiredService<KitDbContext>().Set<TenantMove>().AsNoTracking().SingleOrDefaultAsync(m => m.Id == moveId, cancellationToken);
     }
 
-    private async Task<TenantTransfer> TransferAsync(TenantMove move, CancellationToken cancellationToken)
+    private TenantTransfer TransferOf(TenantMove move)
     {
-        await using var scope = Open(move, out var db);
-        return await places.TransferAsync(MovePlan.Of(db), move, cancellationToken);
+        using var scope = Open(move, out var db);
+        return places.Transfer(MovePlan.Of(db), move);
     }
 
     private AsyncServiceScope Open(TenantMove move, out KitDbContext db)

@@ -94,7 +94,7 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, M
     public async Task WriteAsync(
         TenantTable table, IReadOnlyList<string[]> keys, Func<TenantColumn, string?, string?> change, bool orNothing, CancellationToken cancellationToken)
     {
-        var key = KeyColumns(table);
+        var key = table.KeyColumns;
         var others = table.Columns.Except(key).Select(c => $"{Quote(c.Name)} = excluded.{Quote(c.Name)}").ToList();
         var conflict = orNothing ? "ON CONFLICT DO NOTHING"
             : others.Count == 0 ? $"ON CONFLICT ({string.Join(", ", table.Key)}) DO NOTHING"
@@ -126,7 +126,7 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, M
 
     public async Task DeleteAsync(NpgsqlConnection connection, TenantTable table, IReadOnlyList<string[]> keys, CancellationToken cancellationToken)
     {
-        var key = KeyColumns(table);
+        var key = table.KeyColumns;
         var where = string.Concat(key.Select((c, i) => string.Create(CultureInfo.InvariantCulture, $" AND t.{Quote(c.Name)} = k.c{i}::{c.Type}")));
         var sql = key.Count == 0
             ? $"DELETE FROM {table.Sql} WHERE tenant_id = $1"
@@ -141,7 +141,7 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, M
     /// <summary>Some keys of the source's rows that fulfil a condition.</summary>
     public async Task<IReadOnlyList<string[]>> KeysAsync(TenantTable table, string condition, int limit, CancellationToken cancellationToken)
     {
-        var key = KeyColumns(table);
+        var key = table.KeyColumns;
         await using var command = Command(
             from, $"SELECT {string.Join(", ", key.Select(c => $"{Quote(c.Name)}::text"))} FROM {table.Sql} WHERE tenant_id = $1 AND {condition} LIMIT {limit}");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -202,7 +202,7 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, M
     private async Task<Dictionary<string, (string[] Key, string Hash)>> RowsAsync(
         NpgsqlConnection connection, TenantTable table, string[] buckets, CancellationToken cancellationToken)
     {
-        var key = KeyColumns(table);
+        var key = table.KeyColumns;
         var keys = string.Concat(key.Select(c => $", t.{Quote(c.Name)}::text"));
         await using var command = Command(
             connection, $"SELECT {Hash(table)}{keys} FROM {table.Sql} t WHERE t.tenant_id = $1{Along(table)} AND left(md5({KeyRow(table)}), {BucketDigits}) = ANY ($2)", [buckets]);
@@ -244,15 +244,11 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, M
 
     private string Along(TenantTable table) => plan.Along(table, $"'{tenantId}'");
 
-    // The tenant's column is part of most keys, and the same for all rows.
-    private static List<TenantColumn> KeyColumns(TenantTable table) =>
-        [.. table.Key.Select(k => table.Columns.FirstOrDefault(c => Quote(c.Name) == k)).OfType<TenantColumn>()];
-
-    private static string KeyRow(TenantTable table) => $"ROW({string.Join(", ", KeyColumns(table).Select(c => $"t.{Quote(c.Name)}"))})::text";
+    private static string KeyRow(TenantTable table) => $"ROW({string.Join(", ", table.KeyColumns.Select(c => $"t.{Quote(c.Name)}"))})::text";
 
     private static string Hash(TenantTable table) => $"md5(ROW({string.Join(", ", table.Columns.Select(c => $"t.{Quote(c.Name)}"))})::text)";
 
-    private static string JoinKeys(List<TenantColumn> key) => key.Count == 0
+    private static string JoinKeys(IReadOnlyList<TenantColumn> key) => key.Count == 0
         ? ""
         : $"JOIN unnest({Arrays(key.Count)}) AS k({Names("c", key.Count)}) ON {string.Join(" AND ", key.Select((c, i) => string.Create(CultureInfo.InvariantCulture, $"t.{Quote(c.Name)} = k.c{i}::{c.Type}")))}";
 

@@ -170,7 +170,7 @@ internal sealed class SqliteTransfer(string source, string target, string shared
         var columns = string.Concat(table.Columns.Select(c => $", {Quote(c.Name)}"));
         var values = string.Concat(table.Columns.Select(c => $", s.{Quote(c.Name)}"));
         var same = string.Concat(table.Columns.Select(c => $" AND t.{Quote(c.Name)} IS s.{Quote(c.Name)} COLLATE BINARY AND typeof(t.{Quote(c.Name)}) = typeof(s.{Quote(c.Name)})"));
-        var others = table.Columns.Where(c => !table.Key.Contains(Quote(c.Name))).Select(c => $"{Quote(c.Name)} = excluded.{Quote(c.Name)}").ToList();
+        var others = table.Columns.Except(table.KeyColumns).Select(c => $"{Quote(c.Name)} = excluded.{Quote(c.Name)}").ToList();
         var conflict = others.Count == 0 ? "DO NOTHING" : $"DO UPDATE SET {string.Join(", ", others)}";
         return $"""
             INSERT INTO main.{table.Sql} (tenant_id{columns}) SELECT s.tenant_id{values} FROM {Attached}.{table.Sql} s

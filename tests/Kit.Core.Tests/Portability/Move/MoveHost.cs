@@ -4,6 +4,7 @@ using Kit.Data;
 using Kit.Portability;
 using Kit.Tenancy;
 using Kit.Testing;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,7 +36,8 @@ internal sealed class MoveHost : IAsyncDisposable
     /// <summary>A database that acme may move to. Its name is the test's own: clusters are shared.</summary>
     public string Own { get; } = $"acme_{Guid.CreateVersion7():N}";
 
-    public static async Task<MoveHost> StartAsync(Database database, PostgresCluster postgres, Action<MoveOptions>? options = null, Action<IServiceCollection>? services = null)
+    public static async Task<MoveHost> StartAsync(
+        Database database, PostgresCluster postgres, Action<MoveOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? map = null)
     {
         var points = new MovePoints();
         var shop = await Shop.OnAsync(database, postgres, s =>
@@ -47,7 +49,7 @@ internal sealed class MoveHost : IAsyncDisposable
                 options?.Invoke(o);
             });
             services?.Invoke(s);
-        });
+        }, map: map);
         if (database == Database.Postgres)
         {
             var owner = new NpgsqlConnectionStringBuilder(shop.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.OwnerConnectionString).Username;
@@ -75,7 +77,7 @@ internal sealed class MoveHost : IAsyncDisposable
     public async Task<TenantMove> EndAsync(TenantMove move)
     {
         TenantMove? now = null;
-        await Jobs.JobHost.UntilAsync(async () => (now = await FindAsync(move)).FinishedAt is not null, () => $"{now?.Step} {now?.Error}");
+        await Jobs.JobHost.UntilAsync(async () => (now = await FindAsync(move)).FinishedAt is not null, () => $"{now?.Step} {now?.Error} {string.Join(", ", Points.Seen)}");
         return now!;
     }
 
@@ -145,7 +147,7 @@ internal sealed class MoveHost : IAsyncDisposable
 
     public async Task InAcmeAsync(Func<IServiceProvider, ShopDb, Task> work)
     {
-        await using var scope = Shop.As(Shop.Acme);
+        await using var scope = await Shop.Services.GetRequiredService<ITenantScopes>().OpenAsync(Shop.Acme.Id);
         var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
         await work(scope.ServiceProvider, db);
         await db.SaveChangesAsync();

@@ -151,7 +151,7 @@ public sealed class MoveTests(PostgresCluster postgres)
         held.Go();
         await host.EndAsync(move);
         Assert.Equal(KitErrors.InvalidMove, (await Assert.ThrowsAsync<KitException>(() => host.StartMoveAsync(host.Own))).Id);
-        Assert.Equal(KitErrors.InvalidMove, (await Assert.ThrowsAsync<KitException>(() => host.StartMoveAsync("no; name"))).Id);
+        Assert.Equal(KitErrors.InvalidDatabaseName, (await Assert.ThrowsAsync<KitException>(() => host.StartMoveAsync("no; name"))).Id);
     }
 
     [Theory, Databases]
