@@ -19,9 +19,8 @@ internal sealed class JobsModule : KitModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, JobsCheck>());
         services.TryAddSingleton<JobKinds>();
         services.TryAddSingleton<JobTelemetry>();
-        services.TryAddSingleton<JobStore>(sp => sp.GetRequiredService<DatabaseProvider>().Choose<JobStore>(
-            postgres: () => ActivatorUtilities.CreateInstance<PostgresJobStore>(sp),
-            sqlite: () => ActivatorUtilities.CreateInstance<SqliteJobStore>(sp)));
+        services.TryAddSingleton<JobStores>();
+        services.TryAddSingleton(sp => sp.GetRequiredService<JobStores>().Create(null));
         services.TryAddScoped<IJobs, JobWriter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, JobSaves>());
 
@@ -31,6 +30,7 @@ internal sealed class JobsModule : KitModule
         services.TryAddSingleton<JobRunner>();
         services.TryAddSingleton<JobUpkeep>();
         services.TryAddSingleton<JobPruner>();
+        services.TryAddSingleton<JobQueues>();
         services.AddHostedService<JobDispatcher>();
         services.AddHealthChecks().AddCheck<JobQueueHealthCheck>("jobs", HealthStatus.Degraded);
         FindHandlers(kit);

@@ -242,7 +242,7 @@ internal sealed partial class MoveRunner(
         LogPoint(move.TenantId, "arrived");
         if (await transfer.BringAsync(cancellationToken) > 0)
         {
-            wakeUp.Raise();
+            wakeUp.Raise(move.To);
         }
 
         LogPoint(move.TenantId, "brought");
