@@ -199,7 +199,6 @@ internal sealed partial class MoveRunner(
         await using var hold = await transfer.HoldAsync(options.Value.SwitchPatience, cancellationToken);
         LogPoint(move.TenantId, "held");
         var proof = await hold.FinishAsync(cancellationToken);
-        await transfer.AdvanceCountersAsync(cancellationToken);
         LogPoint(move.TenantId, "proved");
 
         // Not cancelled half-way: what was begun here is to be known here.

@@ -46,7 +46,7 @@ internal sealed class SqliteTransfer(string source, string target, string shared
             var transaction = own.BeginTransaction();
             await ParkJobsAsync(own, transaction, cancellationToken);
             await ParkEntriesAsync(own, transaction, cancellationToken);
-            return new(this, own, transaction, since, FinishAsync);
+            return new(this, own, transaction, [], since, FinishAsync);
         }
         catch (SqliteException e) when (e.SqliteErrorCode == Busy)
         {
@@ -59,9 +59,6 @@ internal sealed class SqliteTransfer(string source, string target, string shared
             throw;
         }
     }
-
-    // Keys that the database makes are those of single rows, and SQLite makes them anew from the rows that there are.
-    public override Task AdvanceCountersAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override async Task<long> BringAsync(CancellationToken cancellationToken) =>
         await BringAsync(Plan.Jobs, "state = 'moved'", c => c == "state" ? "'scheduled'" : Quote(c), cancellationToken)
@@ -76,6 +73,8 @@ internal sealed class SqliteTransfer(string source, string target, string shared
 
     protected override Task DeferReferencesAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) =>
         ExecuteAsync(connection, transaction, "PRAGMA defer_foreign_keys = ON", cancellationToken);
+
+    protected override string ExistsSql(TenantTable table) => $"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '{table.Sql.Trim('"').Replace("'", "''", StringComparison.Ordinal)}'";
 
     protected override string DeleteSql(TenantTable table, int? limit) => limit is null
         ? $"DELETE FROM {table.Sql} WHERE tenant_id = @tenant{Plan.Along(table, Tenant)}"

@@ -70,9 +70,6 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
     /// <exception cref="SwitchBusyException">They did not make room in time.</exception>
     public abstract Task<TenantHold> HoldAsync(TimeSpan patience, CancellationToken cancellationToken);
 
-    /// <summary>Makes the target's counters go on where the source's are.</summary>
-    public abstract Task AdvanceCountersAsync(CancellationToken cancellationToken);
-
     /// <summary>Lets the tenant be written in the target, where it may have left from earlier.</summary>
     public async Task ArriveAsync(CancellationToken cancellationToken)
     {
@@ -135,6 +132,9 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
 
     /// <summary>Makes references wait for the transaction's end.</summary>
     protected abstract Task DeferReferencesAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken);
+
+    /// <summary>A statement that counts the tables of this name: one, or none where a migration did not get that far.</summary>
+    protected abstract string ExistsSql(TenantTable table);
 
     /// <summary>A statement that deletes the tenant's rows of a table, so many at once.</summary>
     protected abstract string DeleteSql(TenantTable table, int? limit);
@@ -205,8 +205,23 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
     // From the last table to the first; rows that refer to each other go together.
     private async Task ClearAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        foreach (var group in plan.Groups.Append([plan.Lanes]).Reverse())
+        foreach (var all in plan.Groups.Append([plan.Lanes]).Reverse())
         {
+            var group = new List<TenantTable>();
+            foreach (var table in all)
+            {
+                await using var exists = Command(connection, null, ExistsSql(table));
+                if (Convert.ToInt64(await exists.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) > 0)
+                {
+                    group.Add(table);
+                }
+            }
+
+            if (group.Count == 0)
+            {
+                continue;
+            }
+
             int? limit = group.Count > 1 || group[0].RefersToItself ? null : DeleteBatch;
             int deleted;
             do

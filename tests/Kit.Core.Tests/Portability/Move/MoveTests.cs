@@ -102,6 +102,31 @@ public sealed class MoveTests(PostgresCluster postgres)
     }
 
     [Theory, Databases]
+    public async Task A_database_without_its_tables_is_no_reason_not_to_roll_back(Database database)
+    {
+        await using var host = await MoveHost.StartAsync(database, postgres);
+        await host.InAcmeAsync(db => db.Add(new Label { Text = "stays" }));
+        await host.MoveAsync(host.Own, host.Shop.Globex);
+        await host.ExecuteAsync(database == Database.Postgres ? "DROP TABLE customers CASCADE" : "DROP TABLE lines", host.Own);
+        var move = await host.EndAsync(await host.StartMoveAsync(host.Own));
+        Assert.Equal(TenantMoveStep.RolledBack, move.Step);
+        Assert.Equal(1, await host.CountAsync("labels"));
+    }
+
+    [Theory, Databases]
+    public async Task A_tenant_is_not_erased_while_it_is_moved(Database database)
+    {
+        await using var host = await MoveHost.StartAsync(database, postgres);
+        await Moves.SetStatusAsync(host.Shop, host.Shop.Acme, TenantStatus.Suspended);
+        var held = host.Points.HoldAt("CatchingUp");
+        var move = await host.StartMoveAsync(host.Own);
+        await held.Reached;
+        Assert.Equal(KitErrors.MoveUnderWay, (await Assert.ThrowsAsync<KitException>(() => Moves.EraseAsync(host.Shop, host.Shop.Acme))).Id);
+        held.Go();
+        await host.EndAsync(move);
+    }
+
+    [Theory, Databases]
     public async Task Rows_that_change_as_they_are_copied_are_found_and_the_move_is_rolled_back(Database database)
     {
         await using var host = await MoveHost.StartAsync(database, postgres);
@@ -295,6 +320,26 @@ public sealed class MoveTests(PostgresCluster postgres)
     }
 
     [Theory, Databases]
+    public async Task A_job_that_was_taken_just_before_its_tenant_left_does_nothing_in_the_new_place(Database database)
+    {
+        await using var host = await MoveHost.StartAsync(database, postgres, services: s => s.PostConfigure<JobsOptions>(o => o.Enabled = false));
+        await host.InAcmeAsync((services, _) =>
+        {
+            services.GetRequiredService<IJobs>().Enqueue(new AddLabel("once"));
+            return Task.CompletedTask;
+        });
+        var store = host.Shop.Services.GetRequiredService<JobStore>();
+        var taken = (await store.ClaimAsync(10, TimeSpan.FromMinutes(1), CancellationToken.None)).Single(j => j.Kind == "test.label");
+        await RunAsync(host, await host.StartMoveAsync(host.Own));
+        Assert.Equal(1, await host.CountAsync("kit.jobs", host.Own));
+
+        await host.Shop.Services.GetRequiredService<JobRunner>().RunAsync(new(taken, store));
+
+        Assert.Equal(0, await host.CountAsync("labels", host.Own));
+        Assert.Equal(0, await host.CountAsync("labels"));
+    }
+
+    [Theory, Databases]
     public async Task The_audit_log_verifies_wherever_the_tenant_is(Database database)
     {
         await using var host = await MoveHost.StartAsync(database, postgres, services: s => s.PostConfigure<AuditOptions>(o => o.SealAfter = TimeSpan.Zero));
@@ -354,6 +399,8 @@ public sealed class MoveTests(PostgresCluster postgres)
     }
 
     private static string Id(int number) => $"'00000000-0000-0000-0000-00000000000{number}'";
+
+    private static Task<DateTimeOffset?> RunAsync(MoveHost host, TenantMove move) => host.Shop.Services.GetRequiredService<MoveRunner>().RunAsync(move.Id, CancellationToken.None);
 
     private static Task<int> SealAsync(MoveHost host) => host.Shop.Services.GetRequiredService<AuditSealer>().SealAsync(CancellationToken.None);
 
