@@ -20,7 +20,7 @@ internal static class HistoryEndpoint
             return Results.NotFound();
         }
 
-        await using var session = request.Open($"looks at the history of a row of {entity.Many}");
+        await using var session = request.Open($"looks at the history of a row of {entity.Many}", entity);
         var reader = new HistoryReader(request, session);
         Guid? before = Guid.TryParse(request.Http.Request.Query["before"], out var from) ? from : null;
         var rows = await reader.OfRowAsync(entity, key, before, PageSize + 1);

@@ -26,6 +26,7 @@ internal sealed class ResourceHandler<TEntity, TRow> : ResourceHandler
     private readonly ResourceQueries<TEntity, TRow> _queries;
     private readonly ResourceWriter<TEntity> _writer;
     private readonly ListRequestParser _parser;
+    private readonly bool _isControlPlane;
 
     public ResourceHandler(ResourceModel resource, IOptions<ApiOptions> options, OriginCheck origins)
     {
@@ -34,6 +35,7 @@ internal sealed class ResourceHandler<TEntity, TRow> : ResourceHandler
         _queries = new(resource, _shape);
         _writer = new(resource, options.Value, origins);
         _parser = new(resource, options.Value);
+        _isControlPlane = resource.EntityType.IsControlPlane();
     }
 
     public override async Task ListAsync(HttpContext context)
@@ -136,7 +138,9 @@ internal sealed class ResourceHandler<TEntity, TRow> : ResourceHandler
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static KitDbContext Db(HttpContext context) => context.RequestServices.GetRequiredService<KitDbContext>();
+    private KitDbContext Db(HttpContext context) => _isControlPlane
+        ? context.RequestServices.GetRequiredService<IControlPlane>().Db
+        : context.RequestServices.GetRequiredService<KitDbContext>();
 
     private bool TryGetId(HttpContext context, out object id)
     {

@@ -21,6 +21,7 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
     private List<Action>? _committed;
     private string? _database;
     private bool _isControlPlane;
+    private IControlPlane? _controlPlane;
 
     /// <summary>Makes a context with these options, which are to come from <c>AddKit</c>.</summary>
     protected KitDbContext(DbContextOptions options)
@@ -37,6 +38,19 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
 
     /// <summary>The name of the tenants' database that this is a context of; <see langword="null"/> for the shared one.</summary>
     internal string? DatabaseName => _database;
+
+    /// <summary>Whether it is of the shared database, whichever the tenant's is: for what stays there, and nothing else.</summary>
+    internal bool IsControlPlane => _isControlPlane;
+
+    /// <summary>
+    /// Whether it writes, as they are, rows that the program changes elsewhere: nobody else takes part, and nothing is guarded, stamped or audited.
+    /// </summary>
+    internal bool IsMirror { get; set; }
+
+    /// <summary>The context of the shared database in the same scope: this one, where its tenant is there too.</summary>
+    internal KitDbContext ControlPlane => _database is null
+        ? this
+        : _controlPlane?.Db ?? throw new InvalidOperationException($"This {GetType().Name} of {_database} was opened outside of a scope and has no control plane.");
 
     internal DateTimeOffset Now => (_pipeline?.Clock ?? TimeProvider.System).GetUtcNow();
 
@@ -185,8 +199,10 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
     /// <param name="pipeline">What takes part in saving.</param>
     /// <param name="database">The name of the database that it is of.</param>
     /// <param name="isControlPlane">Whether it is of the shared one, whichever the tenant's is.</param>
-    internal void Bind(TenantScope scope, SavePipeline pipeline, string? database, bool isControlPlane)
+    /// <param name="controlPlane">The scope's way to the shared database.</param>
+    internal void Bind(TenantScope scope, SavePipeline pipeline, string? database, bool isControlPlane, IControlPlane? controlPlane = null)
     {
+        _controlPlane = controlPlane;
         _scope = scope;
         _pipeline = pipeline;
         _database = database;
@@ -246,6 +262,11 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
     private SaveOperation BeginSave()
     {
         ChangeTracker.DetectChanges();
+        if (IsMirror)
+        {
+            return new SaveOperation(this, null);
+        }
+
         WriteGuard.Check(this);
         return new SaveOperation(this, _pipeline);
     }
@@ -258,5 +279,7 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         _committed = null;
         _database = null;
         _isControlPlane = false;
+        IsMirror = false;
+        _controlPlane = null;
     }
 }

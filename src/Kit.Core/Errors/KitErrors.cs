@@ -112,6 +112,15 @@ public static class KitErrors
     /// <summary>The name of a tenant's database is not well formed.</summary>
     public const string InvalidDatabaseName = "KIT2121";
 
+    /// <summary>An entity of the control plane was to be written in a tenant's database.</summary>
+    public const string NotInTenantDatabase = "KIT2122";
+
+    /// <summary>An entity of a tenant's database was to be written by the control plane's context.</summary>
+    public const string NotInControlPlane = "KIT2123";
+
+    /// <summary>A tenant's own database could not be reached.</summary>
+    public const string TenantDatabaseUnavailable = "KIT2124";
+
     /// <summary>An entity was searched that has no searchable property.</summary>
     public const string NotSearchable = "KIT2160";
 

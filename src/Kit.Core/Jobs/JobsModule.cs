@@ -1,5 +1,6 @@
 using Kit.Data;
 using Kit.Hosting;
+using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,7 +22,8 @@ internal sealed class JobsModule : KitModule
         services.TryAddSingleton<JobTelemetry>();
         services.TryAddSingleton<JobStores>();
         services.TryAddSingleton(sp => sp.GetRequiredService<JobStores>().Create(null));
-        services.TryAddScoped<IJobs, JobWriter>();
+        services.TryAddScoped<IJobs>(sp => Writer(sp, sp.GetRequiredService<KitDbContext>));
+        services.TryAddKeyedScoped<IJobs>(IControlPlane.Key, (sp, _) => Writer(sp, () => sp.GetRequiredService<IControlPlane>().Db));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, JobSaves>());
 
         services.TryAddSingleton<JobWakeUp>();
@@ -37,6 +39,9 @@ internal sealed class JobsModule : KitModule
     }
 
     public override void ConfigureModel(ModelBuilder model) => JobsModel.Configure(model);
+
+    private static JobWriter Writer(IServiceProvider services, Func<KitDbContext> db) => new(
+        db, services.GetRequiredService<TenantScope>(), services.GetRequiredService<JobKinds>(), services.GetRequiredService<TimeProvider>());
 
     private static void FindHandlers(KitBuilder kit)
     {

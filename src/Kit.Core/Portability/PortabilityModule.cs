@@ -25,6 +25,9 @@ internal sealed class PortabilityModule : KitModule
         services.TryAddSingleton<MoveRunner>();
         services.TryAddScoped<ITenantMover, TenantMover>();
         kit.AddJobHandler<MoveTenantHandler>();
+        services.TryAddSingleton<MirrorWriter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, MirrorSaves>());
+        kit.AddJobHandler<RefreshMirrorsHandler>();
         services.TryAddSingleton<ArchiveLoader>();
         services.TryAddScoped<ITenantExporter, TenantExporter>();
         services.TryAddScoped<ITenantImporter, TenantImporter>();

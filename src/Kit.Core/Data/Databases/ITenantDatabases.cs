@@ -9,7 +9,7 @@ internal interface ITenantDatabases
     DatabaseProvider ProviderOf(string? name);
 
     /// <summary>A context of a database, bound to a scope, whatever tenant that is of; who asks disposes it.</summary>
-    KitDbContext Open(string? name, TenantScope scope);
+    KitDbContext Open(string? name, TenantScope scope, IControlPlane? controlPlane = null);
 
     /// <summary>Makes a database where there is none, and brings it to the state that the program expects.</summary>
     Task MigrateAsync(string name, CancellationToken cancellationToken);

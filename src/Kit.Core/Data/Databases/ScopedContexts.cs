@@ -23,7 +23,7 @@ internal sealed class ScopedContexts<TContext>(
             {
                 var name = scope.Tenant?.Database;
                 _own = Lease(name is null ? shared : databases.PoolOf(name));
-                Context(_own).Bind(scope, pipeline, name, isControlPlane: false);
+                Context(_own).Bind(scope, pipeline, name, isControlPlane: false, name is null ? null : new ControlPlane<TContext>(this));
             }
 
             return Context(_own);

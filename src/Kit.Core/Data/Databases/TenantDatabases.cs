@@ -10,26 +10,30 @@ using Microsoft.Extensions.Options;
 namespace Kit.Data;
 
 /// <summary>The databases that tenants have for themselves, each with a pool of contexts and one of connections, made when it is first needed.</summary>
-internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOptions<DatabaseOptions> options, SavePipeline pipeline) : ITenantDatabases, IAsyncDisposable
+internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOptions<DatabaseOptions> options) : ITenantDatabases, IAsyncDisposable
     where TContext : KitDbContext
 {
     private readonly ConcurrentDictionary<string, Lazy<Place>> _places = new(StringComparer.Ordinal);
+    private SavePipeline? _pipeline; // some of those who take part in saving ask for the databases
 
     public IDbContextPool<TContext> PoolOf(string name) => PlaceOf(name).Pool;
 
     public DatabaseProvider ProviderOf(string? name) => name is null ? services.GetRequiredService<DatabaseProvider>() : PlaceOf(name).Provider;
 
-    public KitDbContext Open(string? name, TenantScope scope)
+    public KitDbContext Open(string? name, TenantScope scope, IControlPlane? controlPlane = null)
     {
         var pool = name is null ? services.GetRequiredService<IDbContextPool<TContext>>() : PoolOf(name);
         var context = new PooledDbContextFactory<TContext>(pool).CreateDbContext();
-        context.Bind(scope, pipeline, name, isControlPlane: false);
+        context.Bind(scope, _pipeline ??= services.GetRequiredService<SavePipeline>(), name, isControlPlane: false, controlPlane);
         return context;
     }
 
     public async Task MigrateAsync(string name, CancellationToken cancellationToken)
     {
-        await new DatabaseSetup<TContext>(services, PlaceOf(name).Provider, services.GetRequiredService<Microsoft.Extensions.Hosting.IHostEnvironment>()).MigrateAsync(cancellationToken);
+        var provider = PlaceOf(name).Provider;
+        await new DatabaseSetup<TContext>(services, provider, services.GetRequiredService<Microsoft.Extensions.Hosting.IHostEnvironment>()).MigrateAsync(cancellationToken);
+        await using var context = new PooledDbContextFactory<TContext>(PoolOf(name)).CreateDbContext();
+        await provider.LimitAsync(context.Model, cancellationToken);
     }
 
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
@@ -51,7 +55,7 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
 
     private Place Make(string name)
     {
-        var provider = DatabaseProviders.Create(DatabaseNames.OptionsFor(options.Value, name));
+        var provider = DatabaseProviders.Create(DatabaseNames.OptionsFor(options.Value, name), name);
         var context = new DbContextOptionsBuilder<TContext>();
         context.UseApplicationServiceProvider(services);
         provider.ConfigureApp(context);

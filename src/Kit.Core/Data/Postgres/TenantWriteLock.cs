@@ -11,10 +11,8 @@ namespace Kit.Data;
 /// </summary>
 internal static class TenantWriteLock
 {
+    private const string Shared = $", pg_advisory_xact_lock_shared(hashtextextended(@{TenantCommandInterceptor.Parameter}, {FenceSql.Seed}))";
     private const string OfCurrent = $", {FenceSql.Function}(@{TenantCommandInterceptor.Parameter})";
-
-    // What stays in the shared database is written there, wherever the tenant is; a mover of the tenant keeps it out all the same.
-    private const string WhereverItIs = $", pg_advisory_xact_lock_shared(hashtextextended(@{TenantCommandInterceptor.Parameter}, {FenceSql.Seed}))";
 
     /// <summary>A statement for EF Core's raw queries that waits for the tenant's writers, and keeps them out until the transaction ends.</summary>
     public const string Exclusive = $"SELECT pg_advisory_xact_lock(hashtextextended({{0}}, {FenceSql.Seed}))::text AS \"Value\"";
@@ -32,9 +30,8 @@ internal static class TenantWriteLock
             return eventData.CommandSource == CommandSource.SaveChanges ? string.Concat(TenantWrites.OwnersOf(eventData.Context!).Select(Of)) : "";
         }
 
-        return scope?.TenantId is null ? ""
-            : eventData.Context is KitDbContext { IsControlPlane: true } ? WhereverItIs
-            : OfCurrent;
+        // What stays in the shared database is written there wherever the tenant is.
+        return scope?.TenantId is null ? "" : eventData.Context is KitDbContext { IsControlPlane: true } ? Shared : OfCurrent;
     }
 
     private static string Of((Guid TenantId, bool MustBeHere) owner) => owner.MustBeHere

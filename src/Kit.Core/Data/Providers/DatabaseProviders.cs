@@ -8,7 +8,9 @@ namespace Kit.Data;
 /// <summary>Tells by the connection string which database it is.</summary>
 internal static class DatabaseProviders
 {
-    public static DatabaseProvider Create(DatabaseOptions options)
+    /// <param name="options">Where it is.</param>
+    /// <param name="tenants">Its name, where it is a tenant's own.</param>
+    public static DatabaseProvider Create(DatabaseOptions options, string? tenants = null)
     {
         // Migrations are written for PostgreSQL, whatever the developer works on.
         if (EF.IsDesignTime)
@@ -21,7 +23,7 @@ internal static class DatabaseProviders
             return new NoProvider();
         }
 
-        return IsPostgres(options.ConnectionString) ? new PostgresProvider(options) : new SqliteProvider(options.ConnectionString);
+        return IsPostgres(options.ConnectionString) ? new PostgresProvider(options, tenants) : new SqliteProvider(options.ConnectionString, tenants);
     }
 
     public static bool IsPostgres(string connectionString)

@@ -54,14 +54,15 @@ internal sealed partial class JobRunner(
             throw new LeaseLostException();
         }
 
+        var own = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         if (definition.Attribute.Transactional)
         {
-            await InTransactionAsync(db, running, () => definition.RunAsync(scope.ServiceProvider, payload, context, running.CancellationToken));
+            await InTransactionAsync(db, own, running, () => definition.RunAsync(scope.ServiceProvider, payload, context, running.CancellationToken));
         }
         else
         {
             await definition.RunAsync(scope.ServiceProvider, payload, context, running.CancellationToken);
-            await InTransactionAsync(db, running, () => Task.CompletedTask);
+            await InTransactionAsync(db, own, running, () => Task.CompletedTask);
         }
     }
 
@@ -78,7 +79,8 @@ internal sealed partial class JobRunner(
     }
 
     // One transaction for what the handler writes, what it leaves to be saved (further jobs), and the job's completion.
-    private async Task InTransactionAsync(KitDbContext db, RunningJob running, Func<Task> work)
+    // What it leaves in the tenant's own database, where that is another, comes before: the job may run again, and nothing is left out.
+    private async Task InTransactionAsync(KitDbContext db, KitDbContext own, RunningJob running, Func<Task> work)
     {
         var transactions = running.Store.Transactions;
         if (transactions is not null)
@@ -90,6 +92,11 @@ internal sealed partial class JobRunner(
         {
             await using var transaction = await db.Database.BeginTransactionAsync(running.CancellationToken);
             await work();
+            if (own != db && own.ChangeTracker.HasChanges())
+            {
+                await own.SaveChangesAsync(running.CancellationToken);
+            }
+
             if (db.ChangeTracker.HasChanges())
             {
                 await db.SaveChangesAsync(running.CancellationToken);

@@ -18,6 +18,7 @@ internal sealed class MovePlan
         var (jobs, lanes) = (NameOf(db, typeof(Job)), NameOf(db, typeof(JobLane)));
         Groups = [.. plan.Groups.Select(g => g.Where(t => !t.IsControlPlane && t.Name != jobs && t.Name != lanes).ToList()).Where(g => g.Count > 0)];
         Tables = [.. Groups.SelectMany(g => g)];
+        Copies = [.. plan.Tables.Where(t => t.IsControlPlane)];
         Entries = plan.Tables.Single(t => t.Name == NameOf(db, typeof(AuditEntry)));
         Seals = plan.Tables.Single(t => t.Name == NameOf(db, typeof(AuditSeal)));
         Jobs = plan.Tables.Single(t => t.Name == jobs);
@@ -31,6 +32,9 @@ internal sealed class MovePlan
     public IReadOnlyList<IReadOnlyList<TenantTable>> Groups { get; }
 
     public IReadOnlyList<TenantTable> Tables { get; }
+
+    /// <summary>Tables of which a database that is not the shared one has copies, if anything.</summary>
+    public IReadOnlyList<TenantTable> Copies { get; }
 
     public TenantTable Jobs { get; }
 

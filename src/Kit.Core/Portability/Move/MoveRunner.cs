@@ -17,7 +17,7 @@ namespace Kit.Portability;
 /// is only forward.
 /// </summary>
 internal sealed partial class MoveRunner(
-    ITenantScopes scopes, MovePlaces places, JobWakeUp wakeUp, IChangeSignals signals, IOptions<MoveOptions> options, TimeProvider clock, ILogger<MoveRunner> logger)
+    ITenantScopes scopes, MovePlaces places, MirrorWriter mirrors, JobWakeUp wakeUp, IChangeSignals signals, IOptions<MoveOptions> options, TimeProvider clock, ILogger<MoveRunner> logger)
 {
     private const int MaxCopies = 3;
 
@@ -104,9 +104,13 @@ internal sealed partial class MoveRunner(
     private async Task PrepareAsync(TenantMove move, CancellationToken cancellationToken)
     {
         await places.PrepareAsync(move.To, cancellationToken);
+        await MirrorAsync(move, cancellationToken);
         await TransferOf(move).AnnounceAsync(cancellationToken);
         await SetAsync(move, TenantMoveStep.Copying, cancellationToken);
     }
+
+    private Task MirrorAsync(TenantMove move, CancellationToken cancellationToken) =>
+        move.To is { } to ? mirrors.RefreshAsync(to, move.TenantId, cancellationToken) : Task.CompletedTask;
 
     private async Task CopyAsync(TenantMove move, CancellationToken cancellationToken)
     {
@@ -136,6 +140,7 @@ internal sealed partial class MoveRunner(
         {
             try
             {
+                await MirrorAsync(move, cancellationToken);
                 var rows = await transfer.CatchUpAsync(cancellationToken);
                 LogPass(move.TenantId, pass, rows);
                 if (rows <= options.Value.FewRows || pass >= options.Value.MaxPasses)
@@ -198,6 +203,7 @@ internal sealed partial class MoveRunner(
     {
         await using var hold = await transfer.HoldAsync(options.Value.SwitchPatience, cancellationToken);
         LogPoint(move.TenantId, "held");
+        await MirrorAsync(move, cancellationToken);
         var proof = await hold.FinishAsync(cancellationToken);
         LogPoint(move.TenantId, "proved");
 
@@ -236,6 +242,7 @@ internal sealed partial class MoveRunner(
         if (move.To is not null)
         {
             await transfer.ArriveAsync(cancellationToken);
+            await MirrorAsync(move, cancellationToken);
         }
 
         LogPoint(move.TenantId, "arrived");
@@ -251,6 +258,8 @@ internal sealed partial class MoveRunner(
             return due;
         }
 
+        // Once more, for those whose change to the shared database was under way at the switch and did not know of it.
+        await MirrorAsync(move, cancellationToken);
         await transfer.ClearSourceAsync(cancellationToken);
         LogPoint(move.TenantId, "cleared");
         await FinishAsync(move, TenantMoveStep.Done, cancellationToken);

@@ -88,14 +88,14 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
     public async Task ClearSourceAsync(CancellationToken cancellationToken)
     {
         await using var source = await OpenSourceAsync(cancellationToken);
-        await ClearAsync(source, cancellationToken);
+        await ClearAsync(source, move.From is not null, cancellationToken);
     }
 
     /// <summary>Deletes what was copied into the target.</summary>
     public async Task ClearTargetAsync(CancellationToken cancellationToken)
     {
         await using var target = await OpenTargetAsync(cancellationToken);
-        await ClearAsync(target, cancellationToken);
+        await ClearAsync(target, move.To is not null, cancellationToken);
     }
 
     /// <summary>Opens the shared database, for what must be one transaction with nothing else.</summary>
@@ -203,9 +203,10 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
     }
 
     // From the last table to the first; rows that refer to each other go together.
-    private async Task ClearAsync(DbConnection connection, CancellationToken cancellationToken)
+    private async Task ClearAsync(DbConnection connection, bool andCopies, CancellationToken cancellationToken)
     {
-        foreach (var all in plan.Groups.Append([plan.Lanes]).Reverse())
+        IEnumerable<IReadOnlyList<TenantTable>> copies = andCopies ? [plan.Copies] : [];
+        foreach (var all in copies.Concat(plan.Groups).Append([plan.Lanes]).Reverse())
         {
             var group = new List<TenantTable>();
             foreach (var table in all)

@@ -45,15 +45,18 @@ public sealed class JobTests(PostgresCluster postgres)
     }
 
     [Theory, Databases]
-    public async Task Jobs_of_a_suspended_tenant_wait_there_too(Database database)
+    public async Task Jobs_of_a_suspended_tenant_wait_there_too_but_for_those_of_its_life(Database database)
     {
-        await using var own = await StartAsync(database);
-        await SetStatusAsync(own, TenantStatus.Suspended);
-        var id = await EnqueueAsync(own, own.Acme, "later");
+        await using var own = await OwnDatabase.StartAsync(database, postgres, s => s.PostConfigure<JobsOptions>(o => o.Enabled = false));
+        await EnqueueAsync(own, own.Acme, "waits");
+        await EnqueueAsync(own, own.Acme, "does not", JobAttribute.AnyStatusLane);
+        using var store = own.Shop.Services.GetRequiredService<JobStores>().Create(own.Name);
 
-        // One that comes after it, and is through, shows that the queue was looked at.
-        await SetStatusAsync(own, TenantStatus.Active);
-        await UntilDoneAsync(own, own.Name, id);
+        Assert.Empty(await store.ClaimAsync(10, TimeSpan.FromMinutes(1), CancellationToken.None));
+        store.Tenants = [own.Acme with { Status = TenantStatus.Suspended }];
+        Assert.Equal([JobAttribute.AnyStatusLane], (await store.ClaimAsync(10, TimeSpan.FromMinutes(1), CancellationToken.None)).Select(j => j.Lane));
+        store.Tenants = [own.Acme];
+        Assert.Equal(["default"], (await store.ClaimAsync(10, TimeSpan.FromMinutes(1), CancellationToken.None)).Select(j => j.Lane));
     }
 
     [Theory, Databases]
@@ -92,10 +95,10 @@ public sealed class JobTests(PostgresCluster postgres)
         o.Lease = TimeSpan.FromSeconds(3);
     }));
 
-    private static async Task<Guid> EnqueueAsync(OwnDatabase own, TenantInfo tenant, string text)
+    private static async Task<Guid> EnqueueAsync(OwnDatabase own, TenantInfo tenant, string text, string? lane = null)
     {
         await using var scope = own.Shop.As(tenant);
-        var id = scope.ServiceProvider.GetRequiredService<IJobs>().Enqueue(new AddLabel(text));
+        var id = scope.ServiceProvider.GetRequiredService<IJobs>().Enqueue(new AddLabel(text), new() { Lane = lane });
         await scope.ServiceProvider.GetRequiredService<ShopDb>().SaveChangesAsync();
         return id;
     }
@@ -112,13 +115,5 @@ public sealed class JobTests(PostgresCluster postgres)
                 return state == JobState.Done;
             },
             () => $"{state}");
-    }
-
-    private static async Task SetStatusAsync(OwnDatabase own, TenantStatus status)
-    {
-        await using var scope = own.Shop.Services.GetRequiredService<ITenantScopes>().OpenPlatformWide();
-        var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
-        (await db.Set<Tenant>().SingleAsync(t => t.Id == own.Acme.Id)).Status = status;
-        await db.SaveChangesAsync();
     }
 }

@@ -2,6 +2,7 @@ using Kit.Core.Tests.TestModel;
 using Kit.Data;
 using Kit.Tenancy;
 using Kit.Testing;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -21,10 +22,16 @@ internal sealed class OwnDatabase(Shop shop, string name) : IAsyncDisposable
 
     public TenantInfo Globex => shop.Globex;
 
-    public static async Task<OwnDatabase> StartAsync(Database database, PostgresCluster postgres, Action<IServiceCollection>? services = null)
+    public static async Task<OwnDatabase> StartAsync(Database database, PostgresCluster postgres, Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null, Action<WebApplication>? map = null)
     {
-        var own = new OwnDatabase(await Shop.OnAsync(database, postgres, services), $"acme_{Guid.CreateVersion7():N}");
-        if (database == Database.Postgres)
+        return await AroundAsync(await Shop.OnAsync(database, postgres, services, kit, map), postgres);
+    }
+
+    /// <summary>Takes the shop over, and disposes it.</summary>
+    public static async Task<OwnDatabase> AroundAsync(Shop shop, PostgresCluster postgres)
+    {
+        var own = new OwnDatabase(shop, $"acme_{Guid.CreateVersion7():N}");
+        if (shop.Services.GetRequiredService<DatabaseProvider>() is PostgresProvider)
         {
             var owner = new NpgsqlConnectionStringBuilder(own.Shop.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.OwnerConnectionString).Username;
             await postgres.ExecuteAsync("postgres", $"ALTER ROLE {owner} CREATEDB");

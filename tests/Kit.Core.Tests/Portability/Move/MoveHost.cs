@@ -56,15 +56,7 @@ internal sealed class MoveHost : IAsyncDisposable
             await postgres.ExecuteAsync("postgres", $"ALTER ROLE {owner} CREATEDB");
         }
 
-        var host = new MoveHost(shop, database, postgres, points);
-        points.Always = point =>
-        {
-            if (point == "Copying") // TEMP: until global rows are mirrored
-            {
-                host.ExecuteAsync("INSERT INTO countries (code, name, version) VALUES ('DE', 'Germany', 0) ON CONFLICT DO NOTHING", host.Own).GetAwaiter().GetResult();
-            }
-        };
-        return host;
+        return new(shop, database, postgres, points);
     }
 
     public async Task<TenantMove> StartMoveAsync(string? to, TenantInfo? tenant = null)

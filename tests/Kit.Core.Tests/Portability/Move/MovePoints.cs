@@ -10,8 +10,6 @@ internal sealed class MovePoints : ILoggerProvider, ILogger
 
     public ConcurrentQueue<string> Seen { get; } = new();
 
-    public Action<string>? Always { get; set; }
-
     /// <summary>Makes the move do this once, where it says that it is here.</summary>
     public void At(string point, Action action) => _actions[point] = action;
 
@@ -38,7 +36,6 @@ internal sealed class MovePoints : ILoggerProvider, ILogger
         {
             var point = values[1].Value!.ToString()!;
             Seen.Enqueue($"{point} {DateTime.UtcNow:mm:ss.fff}");
-            Always?.Invoke(point);
             if (_actions.TryRemove(point, out var action))
             {
                 action();

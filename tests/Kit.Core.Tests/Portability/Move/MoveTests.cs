@@ -25,6 +25,7 @@ public sealed class MoveTests(PostgresCluster postgres)
 
         Assert.Equal(before, await host.DumpAsync(host.Shop.Acme, host.Own));
         Assert.Empty(await host.DumpAsync(host.Shop.Acme));
+        Assert.Equal((1, 1), (await host.CountAsync("kit.memberships"), await host.CountAsync("kit.memberships", host.Own))); // the second is a copy
         Assert.Equal(others, await host.DumpAsync(host.Shop.Globex));
         Assert.Empty(await host.DumpAsync(host.Shop.Globex, host.Own));
         Assert.Equal(3, there.Proof.Single(p => p.Table == "orders").Rows);
@@ -35,6 +36,7 @@ public sealed class MoveTests(PostgresCluster postgres)
         Assert.Equal(before, await host.DumpAsync(host.Shop.Acme));
         Assert.Empty(await host.DumpAsync(host.Shop.Acme, host.Own));
         Assert.Equal(others, await host.DumpAsync(host.Shop.Globex));
+        Assert.Equal((1, 0), (await host.CountAsync("kit.memberships"), await host.CountAsync("kit.memberships", host.Own)));
         Assert.Equal([DBNull.Value], await host.QueryAsync($"SELECT database FROM {host.Table("kit.tenants")} WHERE slug = 'acme'"));
     }
 
