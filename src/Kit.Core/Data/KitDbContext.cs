@@ -209,9 +209,6 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         _isControlPlane = isControlPlane;
     }
 
-    /// <summary>Whether it is of the shared database, whichever the tenant's is.</summary>
-    internal bool IsControlPlane => _isControlPlane;
-
     /// <summary>Refuses a command of a tenant whose database is another: the context was asked for before the tenant was known.</summary>
     internal void RequireHome()
     {
