@@ -109,7 +109,7 @@ public sealed class MoveTests(PostgresCluster postgres)
         await using var host = await MoveHost.StartAsync(database, postgres);
         await host.InAcmeAsync(db => db.Add(new Label { Text = "stays" }));
         await host.MoveAsync(host.Own, host.Shop.Globex);
-        await host.ExecuteAsync(database == Database.Postgres ? "DROP TABLE customers CASCADE" : "DROP TABLE lines", host.Own);
+        await host.ExecuteAsync(database == Database.Postgres ? "DROP TABLE shape CASCADE" : "DROP TABLE shape", host.Own);
         var move = await host.EndAsync(await host.StartMoveAsync(host.Own));
         Assert.Equal(TenantMoveStep.RolledBack, move.Step);
         Assert.Equal(1, await host.CountAsync("labels"));
