@@ -48,6 +48,8 @@ internal static class DataServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelContribution, TenancyModel>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelContribution, FenceModel>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPermissionSource, EntityPermissions>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelContribution, FleetModel>());
+        services.TryAddSingleton<FleetMigrator>();
         services.TryAddSingleton<IDatabaseSetup, DatabaseSetup<TContext>>();
     }
 

@@ -121,6 +121,9 @@ public static class KitErrors
     /// <summary>A tenant's own database could not be reached.</summary>
     public const string TenantDatabaseUnavailable = "KIT2124";
 
+    /// <summary>Not all databases could be brought to the last migration.</summary>
+    public const string MigrationFailed = "KIT2130";
+
     /// <summary>An entity was searched that has no searchable property.</summary>
     public const string NotSearchable = "KIT2160";
 

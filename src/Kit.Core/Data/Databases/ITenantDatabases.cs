@@ -14,6 +14,9 @@ internal interface ITenantDatabases
     /// <summary>Makes a database where there is none, and brings it to the state that the program expects.</summary>
     Task MigrateAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>The names of the migrations that a database lacks; all of them where there is none.</summary>
+    Task<IReadOnlyList<string>> FindPendingAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>The names of all databases that tenants are in at this moment, but the shared one.</summary>
     Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken);
 }

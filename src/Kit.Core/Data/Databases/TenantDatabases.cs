@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Kit.Data;
@@ -28,10 +29,12 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
         return context;
     }
 
+    public Task<IReadOnlyList<string>> FindPendingAsync(string name, CancellationToken cancellationToken) => SetupOf(PlaceOf(name).Provider).FindPendingAsync(cancellationToken);
+
     public async Task MigrateAsync(string name, CancellationToken cancellationToken)
     {
         var provider = PlaceOf(name).Provider;
-        await new DatabaseSetup<TContext>(services, provider, services.GetRequiredService<Microsoft.Extensions.Hosting.IHostEnvironment>()).MigrateAsync(cancellationToken);
+        await SetupOf(provider).MigrateAsync(cancellationToken);
         await using var context = new PooledDbContextFactory<TContext>(PoolOf(name)).CreateDbContext();
         await provider.LimitAsync(context.Model, cancellationToken);
     }
@@ -50,6 +53,8 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
             await place.Value.DisposeAsync();
         }
     }
+
+    private DatabaseSetup<TContext> SetupOf(DatabaseProvider provider) => new(services, provider, services.GetRequiredService<IHostEnvironment>());
 
     private Place PlaceOf(string name) => _places.GetOrAdd(name, static (n, self) => new(() => self.Make(n)), this).Value;
 
