@@ -6,11 +6,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Kit.Portability;
 
 /// <summary>Makes the copies of the control plane in a tenants' database equal to what is in the shared one, row by row and version by version.</summary>
-internal sealed class MirrorWriter(IServiceScopeFactory scopes, ITenantDatabases databases, JobStore locks)
+internal sealed partial class MirrorWriter(IServiceScopeFactory scopes, ITenantDatabases databases, JobStore locks, ILogger<MirrorWriter> logger)
 {
     private static readonly MethodInfo OfType = typeof(MirrorWriter).GetMethod(nameof(CopyAsync), BindingFlags.NonPublic | BindingFlags.Static)!;
 
@@ -45,12 +46,30 @@ internal sealed class MirrorWriter(IServiceScopeFactory scopes, ITenantDatabases
         gone.Reverse();
         foreach (var entry in gone)
         {
-            entry.State = EntityState.Deleted;
-            await target.SaveChangesAsync(cancellationToken);
+            await RemoveAsync(target, entry, database, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
     }
+
+    // A foreign key ends at its database: what was removed in the shared one may be referred to here. The reference holds, and the copy stays; were it
+    // to stop the others, one such row would keep all that changes from coming.
+    private async Task RemoveAsync(KitDbContext target, EntityEntry entry, string database, CancellationToken cancellationToken)
+    {
+        entry.State = EntityState.Deleted;
+        try
+        {
+            await target.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException e) when (e.FindRefusal() is { Kind: RefusalKind.Reference })
+        {
+            entry.State = EntityState.Unchanged;
+            LogKept(entry.Metadata.DisplayName(), string.Join(", ", entry.Metadata.FindPrimaryKey()!.Properties.Select(p => entry.Property(p.Name).CurrentValue)), database);
+        }
+    }
+
+    [LoggerMessage(2471, LogLevel.Warning, "{Entity} {Key} is no more, but rows in {Database} refer to it: its copy there stays until they don't")]
+    private partial void LogKept(string entity, string key, string database);
 
     private static async Task CopyAsync<TEntity>(
         KitDbContext source, KitDbContext target, IEntityType type, List<Guid> tenants, List<EntityEntry> gone, CancellationToken cancellationToken)
