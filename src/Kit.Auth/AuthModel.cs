@@ -38,6 +38,7 @@ internal static class AuthModel
         model.Entity<Invitation>(invitation =>
         {
             invitation.ToTable("invitations", Schema);
+            invitation.IsControlPlane();
             invitation.Property(i => i.Email).HasMaxLength(EmailLength);
             invitation.Property(i => i.Role).HasMaxLength(60);
             invitation.Property(i => i.TokenHash).HasMaxLength(64).IsNotAudited();

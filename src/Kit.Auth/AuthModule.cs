@@ -86,7 +86,7 @@ internal sealed class AuthModule : KitModule
         services.TryAddSingleton<IPasswordHasher<KitUser>, PasswordHasher<KitUser>>();
         services.AddSingleton<IConfigureOptions<IdentityOptions>, Passwords.Setup>();
         services.AddSingleton<IConfigureOptions<PasswordHasherOptions>, Passwords.Setup>();
-        services.AddIdentityCore<KitUser>().AddUserStore<UserOnlyStore<KitUser, KitDbContext, Guid>>().AddPasswordValidator<PasswordRules>();
+        services.AddIdentityCore<KitUser>().AddUserStore<UserStore>().AddPasswordValidator<PasswordRules>();
         services.TryAddSingleton<Passwords>();
         services.TryAddSingleton<UserAccounts>();
         services.TryAddSingleton<IUserAccounts>(sp => sp.GetRequiredService<UserAccounts>());

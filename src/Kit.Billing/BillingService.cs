@@ -6,12 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kit.Billing;
 
 internal sealed class BillingService(
-    KitDbContext db, TenantScope scope, ITenantStore tenants, ITenantScopes scopes, PlanRegistry plans, AccessPolicy policy, CustomerSync sync) : IBilling
+    IControlPlane control, TenantScope scope, ITenantStore tenants, ITenantScopes scopes, PlanRegistry plans, AccessPolicy policy, CustomerSync sync) : IBilling
 {
     public async Task<BillingStatus> GetAsync(CancellationToken cancellationToken = default)
     {
         var id = scope.RequireTenant().Id;
-        var account = await db.Set<BillingAccount>().AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancellationToken);
+        var account = await control.Db.Set<BillingAccount>().AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancellationToken);
         var (plan, source) = policy.InForce(account);
         return new(
             plan!, source, account?.PlanKey, account?.Status, account?.Seats ?? 0, account?.CurrentPeriodEnd, account?.CancelAt,
@@ -49,7 +49,7 @@ internal sealed class BillingService(
         await using var work = scopes.Open(tenant, scope.IsOpen ? scope.Actor : Actor.System);
         await using var held = await AccountLock.AcquireAsync(work.ServiceProvider, cancellationToken);
         change(held.Account);
-        await work.ServiceProvider.GetRequiredService<KitDbContext>().SaveChangesAsync(cancellationToken);
+        await work.ServiceProvider.GetRequiredService<IControlPlane>().Db.SaveChangesAsync(cancellationToken);
         await held.CommitAsync(cancellationToken);
     }
 }

@@ -1,16 +1,16 @@
 using System.ComponentModel.DataAnnotations;
 using Kit.Auth;
+using Kit.Data;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
-using Tracker.Data;
 
 namespace Tracker.Pages;
 
 [Authorize(AuthPermissions.ManageSettings)]
-public sealed class SettingsModel(TrackerDb db, TenantScope scope) : PageModel
+public sealed class SettingsModel(IControlPlane control, TenantScope scope) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Give the organisation a name.")]
@@ -47,11 +47,11 @@ public sealed class SettingsModel(TrackerDb db, TenantScope scope) : PageModel
 
         var tenant = await FindAsync(cancellationToken);
         (tenant.Name, tenant.TimeZone) = (Name.Trim(), TimeZone!);
-        await db.SaveChangesAsync(cancellationToken);
+        await control.Db.SaveChangesAsync(cancellationToken);
         Saved = true;
         return RedirectToPage();
     }
 
     private Task<Tenant> FindAsync(CancellationToken cancellationToken) =>
-        db.Set<Tenant>().SingleAsync(t => t.Id == scope.RequireTenant().Id, cancellationToken);
+        control.Db.Set<Tenant>().SingleAsync(t => t.Id == scope.RequireTenant().Id, cancellationToken);
 }

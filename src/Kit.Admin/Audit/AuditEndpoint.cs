@@ -21,16 +21,11 @@ internal static class AuditEndpoint
 
         await using var session = request.Open("looks at the audit log");
         var query = await AuditQuery.ReadAsync(request, session);
-        var entries = query.Apply(session);
-        if (query.Before is { } before)
-        {
-            entries = entries.Where(e => e.Id < before);
-        }
-
-        var rows = await HistoryReader.ReadAsync(entries, PageSize + 1, request.Aborted);
+        await using var logs = await AuditLogs.OpenAsync(request, session, query.Owner);
+        var rows = await logs.ReadAsync(e => query.Before is { } before ? query.Apply(e).Where(x => x.Id < before) : query.Apply(e), PageSize + 1, request.Aborted);
         var shown = rows.Take(PageSize).ToList();
         var tenants = query.IsOfAll ? await TenantsAsync(request, session, shown) : [];
-        var reader = new HistoryReader(request, session);
+        var reader = new HistoryReader(request, session, logs);
         var href = request.Href(log);
         return new KitView("/Views/Kit/Admin/Audit.cshtml", new AuditPage
         {
@@ -61,18 +56,13 @@ internal static class AuditEndpoint
         }
 
         await using var session = request.Open("looks at an entry of the audit log");
-        var entries = session.Rows<AuditEntry>().AsNoTracking().Where(e => e.Id == entryId);
-        if (key.Tenant is { } tenant)
-        {
-            entries = entries.Where(e => EF.Property<Guid>(e, "TenantId") == tenant);
-        }
-
-        if (await HistoryReader.ReadAsync(entries, 1, request.Aborted) is not [var row])
+        await using var logs = await AuditLogs.OpenAsync(request, session, key.Tenant);
+        if (await logs.ReadAsync(entries => entries.Where(e => e.Id == entryId), 1, request.Aborted) is not [var row])
         {
             return Results.NotFound();
         }
 
-        var reader = new HistoryReader(request, session);
+        var reader = new HistoryReader(request, session, logs);
         var entity = AuditLog.EntityOf(request, row);
         if (entity is not null)
         {

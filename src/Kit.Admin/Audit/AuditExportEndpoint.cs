@@ -31,8 +31,8 @@ internal static class AuditExportEndpoint
         var output = response.BodyWriter;
         var redaction = new AuditRedaction(request);
         format.Begin(output);
-        var rows = query.Apply(session).OrderBy(e => e.Id).Select(e => new AuditExportRow(EF.Property<Guid>(e, "TenantId"), e)).AsAsyncEnumerable();
-        await foreach (var row in rows.WithCancellation(request.Aborted))
+        await using var logs = await AuditLogs.OpenAsync(request, session, query.Owner);
+        await foreach (var row in logs.ReadAllAsync(query.Apply).WithCancellation(request.Aborted))
         {
             format.Write(output, row, redaction.Of(row.Entry));
             if (output.UnflushedBytes > FlushAfter)

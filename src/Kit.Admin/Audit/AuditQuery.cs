@@ -15,13 +15,12 @@ internal sealed class AuditQuery
     public const string AllTenants = "*";
     private const string Day = "yyyy-MM-dd";
     private readonly bool _impossible;
-    private readonly Guid? _owner;
 
     private AuditQuery(IQueryCollection query, TimeZoneInfo zone, Guid? owner, bool impossible)
     {
         (Actor, Entity, Tenant) = (Text(query, "actor"), Text(query, "entity"), Text(query, "tenant"));
         (ActionText, FromText, ToText) = (Text(query, "action"), Text(query, "from"), Text(query, "to"));
-        _owner = owner;
+        Owner = owner;
         Action = Enum.TryParse<AuditAction>(ActionText, ignoreCase: true, out var action) && Enum.IsDefined(action) ? action : null;
         From = Start(FromText, 0, zone);
         To = Start(ToText, 1, zone);
@@ -53,6 +52,9 @@ internal sealed class AuditQuery
 
     public bool IsNarrowed => Parts().Any();
 
+    /// <summary>On the operators' site, whose entries are asked for; <see langword="null"/>: everybody's, or nobody's.</summary>
+    public Guid? Owner { get; }
+
     /// <summary>Whether the entries of more than one owner are asked for.</summary>
     public bool IsOfAll { get; private init; }
 
@@ -77,17 +79,12 @@ internal sealed class AuditQuery
         return new(query, session.Zone, owner, impossible: owner is null);
     }
 
-    public IQueryable<AuditEntry> Apply(AdminSession session)
+    public IQueryable<AuditEntry> Apply(IQueryable<AuditEntry> entries)
     {
-        var entries = session.Rows<AuditEntry>().AsNoTracking().Between(From, To);
+        entries = entries.Between(From, To);
         if (_impossible)
         {
             return entries.Where(_ => false);
-        }
-
-        if (_owner is { } owner)
-        {
-            entries = entries.Where(e => EF.Property<Guid>(e, "TenantId") == owner);
         }
 
         if (Entity.Length > 0)

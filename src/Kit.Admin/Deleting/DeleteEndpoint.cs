@@ -14,7 +14,7 @@ internal static class DeleteEndpoint
             return refusal;
         }
 
-        await using var session = request.Open($"asks to delete a row of {entity.Many}");
+        await using var session = request.Open($"asks to delete a row of {entity.Many}", entity);
         return await PageAsync(request, session, entity, key, null, StatusCodes.Status200OK);
     }
 
@@ -25,7 +25,7 @@ internal static class DeleteEndpoint
             return refusal;
         }
 
-        await using var session = request.Open($"deletes a row of {entity.Many}");
+        await using var session = request.Open($"deletes a row of {entity.Many}", entity);
         if (await entity.Store.FindAsync(session, key, request.Aborted) is not { } row)
         {
             return Results.NotFound();

@@ -14,7 +14,7 @@ internal static class DetailsEndpoint
             return refusal;
         }
 
-        await using var session = request.Open($"looks at a row of {entity.Many}");
+        await using var session = request.Open($"looks at a row of {entity.Many}", entity);
         if (await entity.Store.ReadAsync(session, key, entity.RowProjection, request.Aborted) is not { } row)
         {
             return Results.NotFound();

@@ -18,7 +18,7 @@ internal static class CreateEndpoint
             return refusal;
         }
 
-        await using var session = request.Open($"begins a row of {entity!.Many}");
+        await using var session = request.Open($"begins a row of {entity!.Many}", entity);
         if (NeedsTenant(request, entity) && await TenantAsync(request, session) is null)
         {
             return await AskForTenantAsync(request, session, entity);
@@ -35,7 +35,7 @@ internal static class CreateEndpoint
             return refusal;
         }
 
-        await using var session = request.Open($"adds a row of {entity!.Many}");
+        await using var session = request.Open($"adds a row of {entity!.Many}", entity);
         var tenant = await TenantAsync(request, session);
         if (NeedsTenant(request, entity) && tenant is null)
         {

@@ -14,7 +14,7 @@ internal static class EditEndpoint
             return refusal;
         }
 
-        await using var session = request.Open($"looks at a row of {entity.Many}");
+        await using var session = request.Open($"looks at a row of {entity.Many}", entity);
         if (await entity.Store.ReadAsync(session, key, entity.RowProjection, request.Aborted) is not { } row)
         {
             return Results.NotFound();
@@ -31,7 +31,7 @@ internal static class EditEndpoint
             return refusal;
         }
 
-        await using var session = request.Open($"changes a row of {entity.Many}");
+        await using var session = request.Open($"changes a row of {entity.Many}", entity);
         if (await entity.Store.ReadAsync(session, key, entity.RowProjection, request.Aborted) is not { } row
             || await entity.Store.FindAsync(session, key, request.Aborted) is not { } found)
         {

@@ -20,8 +20,9 @@ internal static class HistoryEndpoint
             return Results.NotFound();
         }
 
-        await using var session = request.Open($"looks at the history of a row of {entity.Many}");
-        var reader = new HistoryReader(request, session);
+        await using var session = request.Open($"looks at the history of a row of {entity.Many}", entity);
+        await using var logs = await AuditLogs.OpenAsync(request, session, entity.IsTenantOwned ? key.Tenant : null);
+        var reader = new HistoryReader(request, session, logs);
         Guid? before = Guid.TryParse(request.Http.Request.Query["before"], out var from) ? from : null;
         var rows = await reader.OfRowAsync(entity, key, before, PageSize + 1);
         var current = await entity.Store.ReadAsync(session, key, entity.RowProjection, request.Aborted);

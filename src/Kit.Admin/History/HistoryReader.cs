@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kit.Admin;
 
 /// <summary>Reads audit entries as sentences. What the administration hides of a row, it hides of the row's history.</summary>
-internal sealed class HistoryReader(AdminRequest request, AdminSession session)
+internal sealed class HistoryReader(AdminRequest request, AdminSession session, AuditLogs logs)
 {
     private readonly Dictionary<(AdminProperty, string), string> _labels = [];
 
@@ -19,32 +19,22 @@ internal sealed class HistoryReader(AdminRequest request, AdminSession session)
     /// <summary>What happened to a row, the newest first, before that entry if one is given.</summary>
     public Task<List<AuditRow>> OfRowAsync(AdminEntity entity, RowKey key, Guid? before, int take)
     {
-        var entries = session.Rows<AuditEntry>().AsNoTracking().Where(a => a.Entity == entity.Resource && a.EntityId == key.IdText);
-        if (key.Tenant is { } tenant)
-        {
-            entries = entries.Where(a => EF.Property<Guid>(a, "TenantId") == tenant);
-        }
-
-        if (before is { } id)
-        {
-            entries = entries.Where(a => a.Id.CompareTo(id) < 0);
-        }
-
-        return ReadAsync(entries, take, request.Aborted);
+        var (name, text) = (entity.Resource, key.IdText);
+        return logs.ReadAsync(
+            entries =>
+            {
+                entries = entries.Where(a => a.Entity == name && a.EntityId == text);
+                return before is { } id ? entries.Where(a => a.Id.CompareTo(id) < 0) : entries;
+            },
+            take,
+            request.Aborted);
     }
 
     /// <summary>What happened last: within a tenant, to its rows; on the operators' site, to the platform's own.</summary>
     public Task<List<AuditRow>> RecentAsync(int take)
     {
         var names = request.Entities.Select(e => e.Resource).Distinct().ToList();
-        var entries = session.Rows<AuditEntry>().AsNoTracking().Where(a => names.Contains(a.Entity));
-        if (session.SeesAllTenants)
-        {
-            // Of one owner, so that the key finds them; the tenants' own are in their histories.
-            entries = entries.Where(a => EF.Property<Guid>(a, "TenantId") == Tenant.Platform);
-        }
-
-        return ReadAsync(entries, take, request.Aborted);
+        return logs.ReadAsync(entries => entries.Where(a => names.Contains(a.Entity)), take, request.Aborted);
     }
 
     /// <summary>Finds how rows are called that foreign keys led to: a statement for each foreign key that changed.</summary>
@@ -122,13 +112,6 @@ internal sealed class HistoryReader(AdminRequest request, AdminSession session)
             _ => value.GetRawText(),
         };
     }
-
-    public static Task<List<AuditRow>> ReadAsync(IQueryable<AuditEntry> entries, int take, CancellationToken cancellationToken) => entries
-        .OrderByDescending(a => a.Id)
-        .Take(take)
-        .Select(a => new AuditRow(
-            a.Id, EF.Property<Guid>(a, "TenantId"), a.At, a.ActorKind, a.ActorName, a.Action, a.Entity, a.EntityId, a.Label, a.Reason, a.Changes, a.SealNumber))
-        .ToListAsync(cancellationToken);
 }
 
 /// <summary>What is read of an audit entry.</summary>

@@ -17,7 +17,7 @@ internal static class ListEndpoint
             return Results.NotFound();
         }
 
-        await using var session = request.Open($"looks at {entity.Many}");
+        await using var session = request.Open($"looks at {entity.Many}", entity);
         var query = new ListQuery(entity, request.Settings, request.Http.Request.Query, session.Zone);
         var filter = await FilterAsync(request, entity, query);
         var total = await entity.Store.CountAsync(session, filter, request.Aborted);

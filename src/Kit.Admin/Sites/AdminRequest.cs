@@ -47,7 +47,8 @@ internal sealed class AdminRequest
 
     public bool CanCreate(AdminEntity entity) => entity.CanCreate && CanWrite(entity);
 
-    public AdminSession Open(string purpose) => AdminSession.Open(Site, Http.RequestServices, purpose);
+    /// <summary>Opens the database that an entity's rows are in; without one, that of the site's tenant.</summary>
+    public AdminSession Open(string purpose, AdminEntity? entity = null) => AdminSession.Open(Site, Http.RequestServices, purpose, entity?.Store.Type);
 
     public RowKey? KeyOf(AdminEntity entity, string text) => RowKey.Parse(text, entity.Store.Id!, Site.ForOperators && entity.IsTenantOwned);
 

@@ -1,5 +1,6 @@
 using Kit.Data;
 using Kit.Tenancy;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Admin;
@@ -10,14 +11,15 @@ internal sealed class AdminSession : IAsyncDisposable
     private readonly AsyncServiceScope? _platform;
     private readonly bool _allTenants;
 
-    private AdminSession(IServiceProvider services, AsyncServiceScope? platform)
+    private AdminSession(IServiceProvider services, AsyncServiceScope? platform, IEntityType? about)
     {
         _platform = platform;
         _allTenants = platform is not null;
-        Db = services.GetRequiredService<KitDbContext>();
+        Db = about is null ? services.GetRequiredService<KitDbContext>() : services.GetRequiredService<IControlPlane>().DbOf(about);
         Zone = ZoneOf(services.GetRequiredService<TenantScope>().Tenant);
     }
 
+    /// <summary>The context of the database that what the request is about is in.</summary>
     public KitDbContext Db { get; }
 
     /// <summary>Whether rows of all tenants are in sight.</summary>
@@ -26,16 +28,16 @@ internal sealed class AdminSession : IAsyncDisposable
     /// <summary>The time zone in which instants are shown and asked for: the tenant's; UTC for operators.</summary>
     public TimeZoneInfo Zone { get; }
 
-    public static AdminSession Open(AdminSite site, IServiceProvider services, string purpose)
+    public static AdminSession Open(AdminSite site, IServiceProvider services, string purpose, IEntityType? about)
     {
         if (!site.ForOperators)
         {
-            return new(services, null);
+            return new(services, null, about);
         }
 
         var who = services.GetRequiredService<TenantScope>().Actor.Name;
         var scope = services.GetRequiredService<IPlatformScope>().Open($"operator {who} {purpose}");
-        return new(scope.ServiceProvider, scope);
+        return new(scope.ServiceProvider, scope, about);
     }
 
     public IQueryable<TEntity> Rows<TEntity>()

@@ -6,6 +6,7 @@ using Kit.Data;
 using Kit.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,7 @@ internal sealed class ResourceHandler<TEntity, TRow> : ResourceHandler
     private readonly ResourceQueries<TEntity, TRow> _queries;
     private readonly ResourceWriter<TEntity> _writer;
     private readonly ListRequestParser _parser;
+    private readonly bool _isControlPlane;
 
     public ResourceHandler(ResourceModel resource, IOptions<ApiOptions> options, OriginCheck origins)
     {
@@ -34,6 +36,7 @@ internal sealed class ResourceHandler<TEntity, TRow> : ResourceHandler
         _queries = new(resource, _shape);
         _writer = new(resource, options.Value, origins);
         _parser = new(resource, options.Value);
+        _isControlPlane = resource.EntityType.IsControlPlane();
     }
 
     public override async Task ListAsync(HttpContext context)
@@ -136,7 +139,9 @@ internal sealed class ResourceHandler<TEntity, TRow> : ResourceHandler
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    private static KitDbContext Db(HttpContext context) => context.RequestServices.GetRequiredService<KitDbContext>();
+    private KitDbContext Db(HttpContext context) => _isControlPlane
+        ? context.RequestServices.GetRequiredService<IControlPlane>().Db
+        : context.RequestServices.GetRequiredService<KitDbContext>();
 
     private bool TryGetId(HttpContext context, out object id)
     {

@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
+using Kit.Data;
 using Kit.Hosting;
 using Kit.Notifications;
 using Kit.Tenancy;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Kit.Auth;
 
 /// <summary>The mails of Kit.Auth: short, the same in text and HTML, with one link. Names that people chose are never part of a link.</summary>
-internal sealed class AuthMails(IMailer mailer, PublicUrl publicUrl, KitLinks links, IOptions<KitOptions> kit, IOptions<AuthOptions> auth)
+internal sealed class AuthMails([FromKeyedServices(IControlPlane.Key)] IMailer mailer, PublicUrl publicUrl, KitLinks links, IOptions<KitOptions> kit, IOptions<AuthOptions> auth)
 {
     private string Product => kit.Value.ProductName;
 

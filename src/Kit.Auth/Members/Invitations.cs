@@ -10,7 +10,7 @@ namespace Kit.Auth;
 
 /// <summary>Invites addresses to the current tenant, and lets the invited in.</summary>
 internal sealed class Invitations(
-    KitDbContext db, TenantScope scope, Members members, AuthMails mails, ILookupNormalizer normalizer, IOptions<AuthOptions> options)
+    IControlPlane control, TenantScope scope, Members members, AuthMails mails, ILookupNormalizer normalizer, IOptions<AuthOptions> options)
 {
     private const int IdLength = 16;
 
@@ -20,7 +20,7 @@ internal sealed class Invitations(
         var tenant = scope.RequireTenant();
         var inviter = scope.Membership ?? throw new RoleRuleException(AuthErrors.RoleNotHeld, 403, "Only members invite.");
         var normalized = normalizer.NormalizeEmail(email);
-        var emails = await db.Set<Membership>().Where(m => m.Status == MembershipStatus.Active).Select(m => m.Email).ToListAsync(cancellationToken);
+        var emails = await control.Db.Set<Membership>().Where(m => m.Status == MembershipStatus.Active).Select(m => m.Email).ToListAsync(cancellationToken);
         if (emails.Any(e => normalizer.NormalizeEmail(e) == normalized))
         {
             return false;
@@ -29,20 +29,20 @@ internal sealed class Invitations(
         // A newer invitation takes the place of the older ones for the same address.
         foreach (var older in (await OpenAsync(cancellationToken)).Where(i => normalizer.NormalizeEmail(i.Email) == normalized))
         {
-            older.RevokedAt = db.Now;
+            older.RevokedAt = control.Db.Now;
         }
 
         var secret = Secret.New();
-        db.Add(new Invitation
+        control.Db.Add(new Invitation
         {
             Email = email,
             Role = role,
             InvitedById = inviter.Id,
             TokenHash = Secret.Hash(secret),
-            ExpiresAt = db.Now + options.Value.InvitationLifetime,
+            ExpiresAt = control.Db.Now + options.Value.InvitationLifetime,
         });
         mails.Invitation(email, inviter.Name, tenant, Base64Url.EncodeToString(tenant.Id.ToByteArray()) + secret, options.Value.InvitationLifetime);
-        await db.SaveChangesAsync(cancellationToken);
+        await control.Db.SaveChangesAsync(cancellationToken);
         return true;
     }
 
@@ -51,16 +51,16 @@ internal sealed class Invitations(
         if ((await OpenAsync(cancellationToken)).FirstOrDefault(i => i.Id == id) is { } invitation)
         {
             members.Require(invitation.Role);
-            invitation.RevokedAt = db.Now;
-            await db.SaveChangesAsync(cancellationToken);
+            invitation.RevokedAt = control.Db.Now;
+            await control.Db.SaveChangesAsync(cancellationToken);
         }
     }
 
     /// <summary>Those that can still be accepted.</summary>
     public Task<List<Invitation>> OpenAsync(CancellationToken cancellationToken)
     {
-        var now = db.Now;
-        return db.Set<Invitation>().Where(i => i.AcceptedAt == null && i.RevokedAt == null && i.ExpiresAt > now).OrderBy(i => i.Id).ToListAsync(cancellationToken);
+        var now = control.Db.Now;
+        return control.Db.Set<Invitation>().Where(i => i.AcceptedAt == null && i.RevokedAt == null && i.ExpiresAt > now).OrderBy(i => i.Id).ToListAsync(cancellationToken);
     }
 
     /// <summary>Reads which tenant a link is about; the secret is checked within that tenant.</summary>
@@ -76,7 +76,7 @@ internal sealed class Invitations(
     /// <summary>The invitation with this secret, when it can still be accepted.</summary>
     public static async Task<Invitation?> FindAsync(IServiceProvider services, string secret, CancellationToken cancellationToken)
     {
-        var db = services.GetRequiredService<KitDbContext>();
+        var db = services.GetRequiredService<IControlPlane>().Db;
         var (hash, now) = (Kit.Auth.Secret.Hash(secret), db.Now);
         var invitation = await db.Set<Invitation>()
             .FirstOrDefaultAsync(i => i.TokenHash == hash && i.AcceptedAt == null && i.RevokedAt == null && i.ExpiresAt > now, cancellationToken);
@@ -86,7 +86,7 @@ internal sealed class Invitations(
     /// <summary>Takes the invitation and makes the user a member, in one transaction; <see langword="false"/> when somebody was faster.</summary>
     public static async Task<bool> AcceptAsync(IServiceProvider services, Invitation invitation, KitUser user, CancellationToken cancellationToken)
     {
-        var db = services.GetRequiredService<KitDbContext>();
+        var db = services.GetRequiredService<IControlPlane>().Db;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         invitation.AcceptedAt = db.Now;
         if (db.Entry(user).State == EntityState.Detached)

@@ -8,7 +8,7 @@ namespace Kit.Auth;
 /// The rules by which a tenant's members change: nobody grants, changes or takes away a role that they don't hold in full, and a tenant
 /// keeps an owner.
 /// </summary>
-internal sealed class Members(KitDbContext db, TenantScope scope, PermissionRegistry permissions)
+internal sealed class Members(IControlPlane control, TenantScope scope, PermissionRegistry permissions)
 {
     public IEnumerable<string> GrantableRoles => new[] { Roles.Member, Roles.Admin, Roles.Owner }.Where(Holds);
 
@@ -22,7 +22,7 @@ internal sealed class Members(KitDbContext db, TenantScope scope, PermissionRegi
     }
 
     public Task<List<Membership>> ListAsync(CancellationToken cancellationToken) =>
-        db.Set<Membership>().AsNoTracking().Where(m => m.Status == MembershipStatus.Active).OrderBy(m => m.Name).ThenBy(m => m.Id).ToListAsync(cancellationToken);
+        control.Db.Set<Membership>().AsNoTracking().Where(m => m.Status == MembershipStatus.Active).OrderBy(m => m.Name).ThenBy(m => m.Id).ToListAsync(cancellationToken);
 
     public async Task ChangeRoleAsync(Guid membershipId, string role, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ internal sealed class Members(KitDbContext db, TenantScope scope, PermissionRegi
     /// <summary>Whether whoever invited may still grant the role.</summary>
     public async Task<bool> MayStillGrantAsync(Invitation invitation, CancellationToken cancellationToken)
     {
-        var inviter = await db.Set<Membership>().AsNoTracking()
+        var inviter = await control.Db.Set<Membership>().AsNoTracking()
             .FirstOrDefaultAsync(m => m.Id == invitation.InvitedById && m.Status == MembershipStatus.Active, cancellationToken);
         return inviter is not null && permissions.Of(inviter.Role).Has(AuthPermissions.ManageMembers) && Holds(permissions.Of(inviter.Role), invitation.Role);
     }
@@ -52,23 +52,23 @@ internal sealed class Members(KitDbContext db, TenantScope scope, PermissionRegi
 
     private async Task ChangeAsync(Guid membershipId, Action<Membership> change, bool losesOwner, CancellationToken cancellationToken)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = await control.Db.Database.BeginTransactionAsync(cancellationToken);
 
         // Two owners who demote each other at once: writing the rows makes the second wait for the first, and see what it did.
-        await db.Set<Membership>().Where(m => m.Role == Roles.Owner)
+        await control.Db.Set<Membership>().Where(m => m.Role == Roles.Owner)
             .ExecuteUpdateAsync(s => s.SetProperty(m => m.Role, m => m.Role), cancellationToken);
-        var member = await db.Set<Membership>().FirstOrDefaultAsync(m => m.Id == membershipId && m.Status == MembershipStatus.Active, cancellationToken)
+        var member = await control.Db.Set<Membership>().FirstOrDefaultAsync(m => m.Id == membershipId && m.Status == MembershipStatus.Active, cancellationToken)
             ?? throw new RoleRuleException(AuthErrors.UnknownMember, 404, "There is no such member.");
         Require(member.Role);
         var isLast = member.Role == Roles.Owner
-            && !await db.Set<Membership>().AnyAsync(m => m.Role == Roles.Owner && m.Status == MembershipStatus.Active && m.Id != membershipId, cancellationToken);
+            && !await control.Db.Set<Membership>().AnyAsync(m => m.Role == Roles.Owner && m.Status == MembershipStatus.Active && m.Id != membershipId, cancellationToken);
         if (isLast && losesOwner)
         {
             throw new RoleRuleException(AuthErrors.LastOwner, 409, "The last owner can't be removed or demoted. Make somebody else an owner first.");
         }
 
         change(member);
-        await db.SaveChangesAsync(cancellationToken);
+        await control.Db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 }

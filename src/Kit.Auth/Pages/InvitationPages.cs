@@ -94,7 +94,7 @@ internal static class InvitationPages
             return null;
         }
 
-        var db = services.GetRequiredService<KitDbContext>();
+        var db = services.GetRequiredService<IControlPlane>().Db;
         var email = services.GetRequiredService<ILookupNormalizer>().NormalizeEmail(invitation.Email);
         var invited = await db.Set<KitUser>().FirstOrDefaultAsync(u => u.NormalizedEmail == email, context.RequestAborted);
         var signedIn = context.User.HasClaim(c => c.Type == KitClaims.ClientId) ? null : AuthPages.UserIdOf(context);

@@ -70,7 +70,7 @@ internal sealed class TenantProvisioner(ITenantScopes scopes, IOptions<TenancyOp
     public async Task<Guid> AddMemberAsync(Guid tenantId, Guid userId, string role, CancellationToken cancellationToken = default)
     {
         await using var scope = await scopes.OpenAsync(tenantId, cancellationToken: cancellationToken);
-        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        var db = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
         var user = await UserAccounts.RequireAsync(db, userId, cancellationToken);
         var membership = await JoinAsync(db, user, role, keepRole: false, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);

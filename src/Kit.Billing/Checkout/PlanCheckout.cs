@@ -14,7 +14,7 @@ namespace Kit.Billing;
 /// and who has a subscription changes it instead of getting a second one.
 /// </summary>
 internal sealed class PlanCheckout(
-    IServiceProvider services, KitDbContext db, TenantScope scope, StripeConnection stripe, PlanRegistry plans, CatalogueSync catalogue,
+    IServiceProvider services, IControlPlane control, TenantScope scope, StripeConnection stripe, PlanRegistry plans, CatalogueSync catalogue,
     PlanChange change, KitLinks links, IHostEnvironment environment)
 {
     /// <param name="planKey">The plan chosen.</param>
@@ -31,7 +31,7 @@ internal sealed class PlanCheckout(
         await using var held = await AccountLock.AcquireAsync(services, cancellationToken);
         var account = held.Account;
         var seats = plan.PriceKind == PriceKind.PerSeat ? await CountSeatsAsync(cancellationToken) : 1;
-        var current = await db.Set<BillingSubscription>().FirstOrDefaultAsync(s => s.StripeId == account.SubscriptionId, cancellationToken);
+        var current = await control.Db.Set<BillingSubscription>().FirstOrDefaultAsync(s => s.StripeId == account.SubscriptionId, cancellationToken);
         CheckoutOutcome outcome;
         if (current is not null && SubscriptionStatus.IsLive(current.Status))
         {
@@ -43,7 +43,7 @@ internal sealed class PlanCheckout(
             outcome = await OpenAsync(account, plan, price, seats, operation, cancellationToken);
         }
 
-        await db.SaveChangesAsync(cancellationToken);
+        await control.Db.SaveChangesAsync(cancellationToken);
         await held.CommitAsync(cancellationToken);
         return outcome;
     }
@@ -65,21 +65,21 @@ internal sealed class PlanCheckout(
     }
 
     private async Task<long> CountSeatsAsync(CancellationToken cancellationToken) =>
-        Math.Max(1, await db.Set<Membership>().LongCountAsync(m => m.Status == MembershipStatus.Active, cancellationToken));
+        Math.Max(1, await control.Db.Set<Membership>().LongCountAsync(m => m.Status == MembershipStatus.Active, cancellationToken));
 
     private async Task<string> CreateCustomerAsync(BillingAccount account, CancellationToken cancellationToken)
     {
         var tenant = scope.RequireTenant();
 
         // A tenant whose customer was deleted at Stripe gets another one, by another key.
-        var generation = await db.Set<StripeCustomer>().CountAsync(c => c.TenantId == tenant.Id, cancellationToken);
-        var email = scope.Membership?.Email ?? await db.Set<Membership>()
+        var generation = await control.Db.Set<StripeCustomer>().CountAsync(c => c.TenantId == tenant.Id, cancellationToken);
+        var email = scope.Membership?.Email ?? await control.Db.Set<Membership>()
             .Where(m => m.Role == Roles.Owner && m.Status == MembershipStatus.Active).OrderBy(m => m.CreatedAt).Select(m => m.Email).FirstOrDefaultAsync(cancellationToken);
         var customer = await stripe.Api.Customers.CreateAsync(
             new CustomerCreateOptions { Name = tenant.Name, Email = email, Metadata = new() { [StripeMetadata.Tenant] = tenant.Id.ToString() } },
             IdempotencyKey.For(tenant.Id.ToString(), "customer", generation.ToString(CultureInfo.InvariantCulture), tenant.Name, email),
             cancellationToken);
-        await CustomerDirectory.LinkAsync(db, account, customer.Id, cancellationToken);
+        await CustomerDirectory.LinkAsync(control.Db, account, customer.Id, cancellationToken);
         return customer.Id;
     }
 

@@ -8,7 +8,7 @@ namespace Kit.Billing;
 
 /// <summary>What an owner can do on the billing page. What Stripe refuses becomes an answer that says so.</summary>
 internal sealed class SubscriptionActions(
-    KitDbContext db, TenantScope scope, StripeConnection stripe, PlanCheckout checkout, PlanChange change, CustomerSync sync, KitLinks links)
+    IControlPlane control, TenantScope scope, StripeConnection stripe, PlanCheckout checkout, PlanChange change, CustomerSync sync, KitLinks links)
 {
     public async Task<CheckoutOutcome> ChooseAsync(string plan, string operation, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class SubscriptionActions(
     public async Task CancelAsync(bool cancel, CancellationToken cancellationToken)
     {
         var id = scope.RequireTenant().Id;
-        var account = await db.Set<BillingAccount>().AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancellationToken);
+        var account = await control.Db.Set<BillingAccount>().AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, cancellationToken);
         await AskAsync(async () =>
         {
             await change.CancelAsync(account ?? new BillingAccount { Id = id }, cancel, cancellationToken);
@@ -36,7 +36,7 @@ internal sealed class SubscriptionActions(
     public async Task<string> OpenPortalAsync(CancellationToken cancellationToken)
     {
         var tenant = scope.RequireTenant();
-        var customerId = await db.Set<BillingAccount>().Where(a => a.Id == tenant.Id).Select(a => a.CustomerId).FirstOrDefaultAsync(cancellationToken)
+        var customerId = await control.Db.Set<BillingAccount>().Where(a => a.Id == tenant.Id).Select(a => a.CustomerId).FirstOrDefaultAsync(cancellationToken)
             ?? throw new BillingException(BillingErrors.NoSubscription, "The tenant is no customer yet.", 409, "There is nothing to manage yet.");
         var session = await AskAsync(() => stripe.Api.BillingPortal.Sessions.CreateAsync(
             new Stripe.BillingPortal.SessionCreateOptions { Customer = customerId, ReturnUrl = links.TenantUrl(tenant.Slug, "/billing") }, null, cancellationToken));

@@ -1,3 +1,4 @@
+using Kit.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -21,6 +22,7 @@ internal static class BillingModel
         model.Entity<BillingNotice>(notice =>
         {
             notice.ToTable("billing_notices", Schema);
+            notice.IsControlPlane();
             notice.Property(n => n.Kind).HasMaxLength(Word);
             notice.Property(n => n.Fact).HasMaxLength(StripeId);
             notice.HasIndex(n => new { n.Kind, n.Fact }).IsUnique();
@@ -38,6 +40,7 @@ internal static class BillingModel
     private static void Account(EntityTypeBuilder<BillingAccount> account)
     {
         account.ToTable("billing_accounts", Schema);
+        account.IsControlPlane();
         account.Property(a => a.CustomerId).HasMaxLength(StripeId);
         account.Property(a => a.SubscriptionId).HasMaxLength(StripeId);
         account.Property(a => a.PlanKey).HasMaxLength(PlanKey);
@@ -50,6 +53,7 @@ internal static class BillingModel
     private static void Subscription(EntityTypeBuilder<BillingSubscription> subscription)
     {
         subscription.ToTable("billing_subscriptions", Schema);
+        subscription.IsControlPlane();
         subscription.Property(s => s.StripeId).HasMaxLength(StripeId);
         subscription.Property(s => s.ItemId).HasMaxLength(StripeId);
         subscription.Property(s => s.Status).HasMaxLength(Word);
@@ -61,6 +65,7 @@ internal static class BillingModel
     private static void Invoice(EntityTypeBuilder<BillingInvoice> invoice)
     {
         invoice.ToTable("billing_invoices", Schema);
+        invoice.IsControlPlane();
         invoice.Property(i => i.StripeId).HasMaxLength(StripeId);
         invoice.Property(i => i.Number).HasMaxLength(100);
         invoice.Property(i => i.Status).HasMaxLength(Word);

@@ -8,7 +8,7 @@ namespace Kit.Billing;
 
 /// <summary>Collects what the billing page shows.</summary>
 internal sealed class BillingPages(
-    KitDbContext db, TenantScope scope, IBilling billing, IFeatures features, IEnumerable<FeatureDefinition> definitions, PlanRegistry plans)
+    IControlPlane control, TenantScope scope, IBilling billing, IFeatures features, IEnumerable<FeatureDefinition> definitions, PlanRegistry plans)
 {
     private const int MostInvoices = 24;
 
@@ -16,7 +16,7 @@ internal sealed class BillingPages(
     {
         var tenant = scope.RequireTenant();
         var status = await billing.GetAsync(cancellationToken);
-        var hasCustomer = await db.Set<BillingAccount>().AnyAsync(a => a.Id == tenant.Id && a.CustomerId != null, cancellationToken);
+        var hasCustomer = await control.Db.Set<BillingAccount>().AnyAsync(a => a.Id == tenant.Id && a.CustomerId != null, cancellationToken);
         return new(
             tenant.Name, status, await UsageAsync(cancellationToken), [.. plans.All.Select(p => Card(p, status))], await InvoicesAsync(cancellationToken),
             scope.Permissions.Has(BillingModule.Manage), hasCustomer, Guid.CreateVersion7().ToString("N"), notice);
@@ -36,7 +36,7 @@ internal sealed class BillingPages(
 
     private async Task<List<InvoiceLine>> InvoicesAsync(CancellationToken cancellationToken)
     {
-        var rows = await db.Set<BillingInvoice>().AsNoTracking().Where(i => i.Number != null && i.Status != "draft")
+        var rows = await control.Db.Set<BillingInvoice>().AsNoTracking().Where(i => i.Number != null && i.Status != "draft")
             .OrderByDescending(i => i.IssuedAt).ThenByDescending(i => i.StripeId).Take(MostInvoices).ToListAsync(cancellationToken);
         return [.. rows.Select(i => new InvoiceLine(i.Number!, i.IssuedAt, Money.Format(i.Total, i.Currency), i.Status, i.HostedUrl))];
     }

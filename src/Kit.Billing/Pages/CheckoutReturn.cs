@@ -7,7 +7,7 @@ using Stripe;
 namespace Kit.Billing;
 
 /// <summary>The browser comes back from Stripe, maybe before any webhook: fetches the truth at once.</summary>
-internal sealed partial class CheckoutReturn(KitDbContext db, TenantScope scope, StripeConnection stripe, CustomerSync sync, ILogger<CheckoutReturn> logger)
+internal sealed partial class CheckoutReturn(IControlPlane control, TenantScope scope, StripeConnection stripe, CustomerSync sync, ILogger<CheckoutReturn> logger)
 {
     private const int LongestId = 255;
 
@@ -16,7 +16,7 @@ internal sealed partial class CheckoutReturn(KitDbContext db, TenantScope scope,
     public async Task<bool> ArriveAsync(string? sessionId, CancellationToken cancellationToken)
     {
         var tenant = scope.RequireTenant();
-        var customerId = await db.Set<BillingAccount>().Where(a => a.Id == tenant.Id).Select(a => a.CustomerId).FirstOrDefaultAsync(cancellationToken);
+        var customerId = await control.Db.Set<BillingAccount>().Where(a => a.Id == tenant.Id).Select(a => a.CustomerId).FirstOrDefaultAsync(cancellationToken);
         if (customerId is null || sessionId is null || sessionId.Length > LongestId || !sessionId.StartsWith("cs_", StringComparison.Ordinal)
             || !sessionId.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
         {

@@ -28,7 +28,7 @@ internal sealed class AccountLock : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<AccountLock> AcquireAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var db = services.GetRequiredService<KitDbContext>();
+        var db = services.GetRequiredService<IControlPlane>().Db;
         var tenant = services.GetRequiredService<TenantScope>().RequireTenant();
         if (!await db.Set<BillingAccount>().AnyAsync(a => a.Id == tenant.Id, cancellationToken))
         {
@@ -62,7 +62,7 @@ internal sealed class AccountLock : IAsyncDisposable
     private static async Task AddAccountAsync(IServiceProvider services, TenantInfo tenant, CancellationToken cancellationToken)
     {
         await using var scope = services.GetRequiredService<ITenantScopes>().Open(tenant, services.GetRequiredService<TenantScope>().Actor);
-        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        var db = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
         db.Add(new BillingAccount { Id = tenant.Id });
         try
         {

@@ -38,7 +38,7 @@ internal sealed class CustomerDirectory(IServiceScopeFactory factory, ITenantSto
             return known == customerId ? tenantId : null;
         }
 
-        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        var db = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
         await LinkAsync(db, held.Account, customerId, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await held.CommitAsync(cancellationToken);

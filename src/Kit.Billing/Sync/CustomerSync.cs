@@ -24,7 +24,7 @@ internal sealed class CustomerSync(ITenantStore tenants, ITenantScopes scopes, S
         }
 
         await using var scope = scopes.Open(tenant, Stripe);
-        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        var db = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
         await using var held = await AccountLock.AcquireAsync(scope.ServiceProvider, cancellationToken);
         if (held.Account.CustomerId is { } customerId)
         {

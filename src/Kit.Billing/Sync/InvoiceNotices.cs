@@ -3,6 +3,7 @@ using Kit.Data;
 using Kit.Notifications;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Kit.Billing;
@@ -11,7 +12,8 @@ namespace Kit.Billing;
 /// Mails about invoices, from the state that they are in and not from the events that say so: each fact has a row, and its mail is
 /// enqueued in the transaction that writes the row.
 /// </summary>
-internal sealed class InvoiceNotices(KitDbContext db, IMailer mailer, BillingMails mails, IOptions<BillingOptions> options, TimeProvider clock)
+internal sealed class InvoiceNotices(
+    IControlPlane control, [FromKeyedServices(IControlPlane.Key)] IMailer mailer, BillingMails mails, IOptions<BillingOptions> options, TimeProvider clock)
 {
     private const string Paid = "invoice-paid";
     private const string Failed = "payment-failed";
@@ -25,11 +27,11 @@ internal sealed class InvoiceNotices(KitDbContext db, IMailer mailer, BillingMai
         }
 
         var names = facts.Select(f => f.Name).ToList();
-        var told = await db.Set<BillingNotice>().Where(n => names.Contains(n.Fact)).Select(n => new { n.Kind, n.Fact }).ToListAsync(cancellationToken);
+        var told = await control.Db.Set<BillingNotice>().Where(n => names.Contains(n.Fact)).Select(n => new { n.Kind, n.Fact }).ToListAsync(cancellationToken);
         var known = told.Select(n => (n.Kind, n.Fact)).ToHashSet();
         foreach (var fact in facts.Where(f => !known.Contains((f.Kind, f.Name))))
         {
-            db.Add(new BillingNotice { Kind = fact.Kind, Fact = fact.Name });
+            control.Db.Add(new BillingNotice { Kind = fact.Kind, Fact = fact.Name });
             if (fact.At >= clock.GetUtcNow() - options.Value.MailsNoOlderThan && await RecipientAsync(email, cancellationToken) is { } to)
             {
                 mailer.Enqueue(fact.Kind == Paid ? mails.InvoicePaid(to, fact.Invoice) : mails.PaymentFailed(to, fact.Invoice));
@@ -48,7 +50,7 @@ internal sealed class InvoiceNotices(KitDbContext db, IMailer mailer, BillingMai
     private async Task<string?> RecipientAsync(string? email, CancellationToken cancellationToken) =>
         MailAddress.TryCreate(email, out _)
             ? email
-            : await db.Set<Membership>().Where(m => m.Role == Roles.Owner && m.Status == MembershipStatus.Active)
+            : await control.Db.Set<Membership>().Where(m => m.Role == Roles.Owner && m.Status == MembershipStatus.Active)
                 .OrderBy(m => m.CreatedAt).Select(m => m.Email).FirstOrDefaultAsync(cancellationToken);
 
     private sealed record Fact(string Kind, string Name, DateTimeOffset At, BillingInvoice Invoice);

@@ -54,6 +54,7 @@ internal static class CoreServices
         kit.AddViews(typeof(CoreServices).Assembly);
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("database");
         services.AddHostedService<KitStartup>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IKitCommand, MigrateCommand>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, SettingsCheck>());
         KeyServices.Add(kit);
     }

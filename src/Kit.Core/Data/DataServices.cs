@@ -29,13 +29,11 @@ internal static class DataServices
         // What EF Core leases to a scope goes back once, when the scope ends, however many names the container disposes it under. A lease of
         // the factory's own would go back at the first name, and be taken from its next user at the second.
         services.RemoveAll<IDbContextFactory<TContext>>();
-        services.TryAddScoped<IScopedDbContextLease<TContext>, ScopedDbContextLease<TContext>>();
-        services.AddScoped(sp =>
-        {
-            var context = sp.GetRequiredService<IScopedDbContextLease<TContext>>().Context;
-            context.Bind(sp.GetRequiredService<TenantScope>(), sp.GetRequiredService<SavePipeline>());
-            return context;
-        });
+        services.TryAddSingleton<TenantDatabases<TContext>>();
+        services.TryAddSingleton<ITenantDatabases>(sp => sp.GetRequiredService<TenantDatabases<TContext>>());
+        services.TryAddScoped<ScopedContexts<TContext>>();
+        services.TryAddScoped<IControlPlane, ControlPlane<TContext>>();
+        services.AddScoped(sp => sp.GetRequiredService<ScopedContexts<TContext>>().Own);
         services.AddScoped<KitDbContext>(sp => sp.GetRequiredService<TContext>());
         services.AddScoped<IDbContextFactory<TContext>, ScopedContextFactory<TContext>>();
 
@@ -48,7 +46,10 @@ internal static class DataServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, ChangeAnnouncer>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, SlugKeeper>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelContribution, TenancyModel>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelContribution, FenceModel>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPermissionSource, EntityPermissions>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelContribution, FleetModel>());
+        services.TryAddSingleton<FleetMigrator>();
         services.TryAddSingleton<IDatabaseSetup, DatabaseSetup<TContext>>();
     }
 

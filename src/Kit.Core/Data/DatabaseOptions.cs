@@ -26,6 +26,10 @@ public sealed class DatabaseOptions
     /// <value><see langword="null"/>: in Development only. Elsewhere, <c>dotnet run -- kit migrate</c> applies them.</value>
     public bool? MigrateAtStart { get; set; }
 
+    /// <summary>How many connections a node has at most to each database that a tenant has for itself.</summary>
+    /// <value>10.</value>
+    public int DedicatedPoolSize { get; set; } = 10;
+
     /// <summary>The connection string that the application works with: <c>ConnectionStrings:Kit</c>.</summary>
     /// <value>A SQLite file, <c>App_Data/kit.db</c>, in Development; required elsewhere.</value>
     public string? ConnectionString { get; set; }

@@ -15,14 +15,17 @@ internal static class KitAnnotations
     public const string NotVersioned = "Kit:NotVersioned";
     public const string Table = "Kit:Table"; // its name without the schema, where that had to become a part of it
     public const string PlatformIndex = "Kit:PlatformIndex";
+    public const string ControlPlane = "Kit:ControlPlane";
     public const string NotExported = "Kit:NotExported";
     public const string NotImported = "Kit:NotImported";
     public const string NotRestored = "Kit:NotRestored";
     public const string KeptOnErasure = "Kit:KeptOnErasure";
     public const string KeptYears = "Kit:KeptYears";
+    public const string WithItsChange = "Kit:WithItsChange"; // stands in whatever database the change was committed in that it belongs to
 
     // These four reach migrations, as table annotations.
     public const string RowSecurity = "Kit:RowSecurity";
+    public const string Fence = "Kit:Fence"; // the table that says who left, and the function that asks it
     public const string Notify = "Kit:Notify";
     public const string Search = "Kit:Search"; // a SearchPlan
     public const string Grants = "Kit:Grants"; // a TableGrants, where it is not everything

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -18,6 +19,9 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
     private TenantScope? _scope;
     private SavePipeline? _pipeline;
     private List<Action>? _committed;
+    private string? _database;
+    private bool _isControlPlane;
+    private IControlPlane? _controlPlane;
 
     /// <summary>Makes a context with these options, which are to come from <c>AddKit</c>.</summary>
     protected KitDbContext(DbContextOptions options)
@@ -31,6 +35,22 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
     DbSet<DataProtectionKey> IDataProtectionKeyContext.DataProtectionKeys => Set<DataProtectionKey>();
 
     internal TenantScope? Scope => _scope;
+
+    /// <summary>The name of the tenants' database that this is a context of; <see langword="null"/> for the shared one.</summary>
+    internal string? DatabaseName => _database;
+
+    /// <summary>Whether it is of the shared database, whichever the tenant's is: for what stays there, and nothing else.</summary>
+    internal bool IsControlPlane => _isControlPlane;
+
+    /// <summary>
+    /// Whether it writes, as they are, rows that the program changes elsewhere: nobody else takes part, and nothing is guarded, stamped or audited.
+    /// </summary>
+    internal bool IsMirror { get; set; }
+
+    /// <summary>The context of the shared database in the same scope: this one, where its tenant is there too.</summary>
+    internal KitDbContext ControlPlane => _database is null
+        ? this
+        : _controlPlane?.Db ?? throw new InvalidOperationException($"This {GetType().Name} of {_database} was opened outside of a scope and has no control plane.");
 
     internal DateTimeOffset Now => (_pipeline?.Clock ?? TimeProvider.System).GetUtcNow();
 
@@ -84,7 +104,17 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
             throw new NotSupportedException($"{save.Checks[0]} must be checked in the database: call SaveChangesAsync.");
         }
 
-        var rows = base.SaveChanges(acceptAllChangesOnSuccess);
+        int rows;
+        try
+        {
+            rows = base.SaveChanges(acceptAllChangesOnSuccess);
+        }
+        catch (DbUpdateException e) when (e.InnerException is KitException)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerException);
+            throw;
+        }
+
         save.Complete();
         if (Database.CurrentTransaction is null)
         {
@@ -101,7 +131,7 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         int rows;
         if (save.Checks.Count == 0)
         {
-            rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            rows = await SaveAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
         else
         {
@@ -111,7 +141,7 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
                 await check.RunAsync(this, cancellationToken);
             }
 
-            rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            rows = await SaveAsync(acceptAllChangesOnSuccess, cancellationToken);
             if (own is not null)
             {
                 await own.CommitAsync(cancellationToken);
@@ -165,10 +195,29 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         }
     }
 
-    internal void Bind(TenantScope scope, SavePipeline pipeline)
+    /// <param name="scope">Whose rows it sees.</param>
+    /// <param name="pipeline">What takes part in saving.</param>
+    /// <param name="database">The name of the database that it is of.</param>
+    /// <param name="isControlPlane">Whether it is of the shared one, whichever the tenant's is.</param>
+    /// <param name="controlPlane">The scope's way to the shared database.</param>
+    internal void Bind(TenantScope scope, SavePipeline pipeline, string? database, bool isControlPlane, IControlPlane? controlPlane = null)
     {
+        _controlPlane = controlPlane;
         _scope = scope;
         _pipeline = pipeline;
+        _database = database;
+        _isControlPlane = isControlPlane;
+    }
+
+    /// <summary>Refuses a command of a tenant whose database is another: the context was asked for before the tenant was known.</summary>
+    internal void RequireHome()
+    {
+        if (_scope?.Tenant is { } tenant && tenant.Database != _database && !_isControlPlane)
+        {
+            throw new KitException(
+                KitErrors.WrongDatabase,
+                $"This {GetType().Name} is of {_database ?? "the shared database"}, but tenant {tenant.Id} is in {tenant.Database ?? "the shared one"}. Ask for it once the tenant scope is open; for what stays in the shared database, ask for IControlPlane.");
+        }
     }
 
     internal void TransactionEnded(bool committed)
@@ -190,9 +239,31 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         }
     }
 
+    /// <summary>Makes this node ask anew, next time, where the tenant is; all tenants, where it is not known which.</summary>
+    internal void ForgetTenant(Guid? tenantId) => _pipeline?.ForgetTenant(tenantId);
+
+    // What Kit itself refused on the way to the database is told as it is, and not as an error of the database.
+    private async Task<int> SaveAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        catch (DbUpdateException e) when (e.InnerException is KitException)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerException);
+            throw;
+        }
+    }
+
     private SaveOperation BeginSave()
     {
         ChangeTracker.DetectChanges();
+        if (IsMirror)
+        {
+            return new SaveOperation(this, null);
+        }
+
         WriteGuard.Check(this);
         return new SaveOperation(this, _pipeline);
     }
@@ -203,5 +274,9 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         _scope = null;
         _pipeline = null;
         _committed = null;
+        _database = null;
+        _isControlPlane = false;
+        IsMirror = false;
+        _controlPlane = null;
     }
 }

@@ -14,6 +14,13 @@ public static class KitEntityTypeExtensions
         return entity.HasAnnotation(KitAnnotations.Global, true);
     }
 
+    /// <summary>Says that the entity's rows stay in the shared database, wherever their tenant is; the same as <see cref="ControlPlaneAttribute"/>.</summary>
+    public static EntityTypeBuilder IsControlPlane(this EntityTypeBuilder entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        return entity.HasAnnotation(KitAnnotations.ControlPlane, true);
+    }
+
     /// <summary>Says that changes leave no audit entry; the same as <see cref="NotAuditedAttribute"/>.</summary>
     public static EntityTypeBuilder IsNotAudited(this EntityTypeBuilder entity)
     {
@@ -47,6 +54,19 @@ public static class KitEntityTypeExtensions
     {
         ArgumentNullException.ThrowIfNull(entityType);
         return entityType.GetRootType().FindAnnotation(KitAnnotations.TenantOwned)?.Value is true;
+    }
+
+    /// <summary>Whether the entity's rows are in the shared database, also those of a tenant with a database of its own: global ones are.</summary>
+    public static bool IsControlPlane(this IReadOnlyEntityType entityType)
+    {
+        ArgumentNullException.ThrowIfNull(entityType);
+        var root = entityType.GetRootType();
+        if (root.FindOwnership() is { } ownership)
+        {
+            return ownership.PrincipalEntityType.IsControlPlane();
+        }
+
+        return !root.IsTenantOwned() || root.FindAnnotation(KitAnnotations.ControlPlane) is not null || root.ClrType.IsDefined(typeof(ControlPlaneAttribute), true);
     }
 
     /// <summary>Whether <see cref="KitDbContext.Search"/> looks for words in the entity's rows.</summary>

@@ -106,6 +106,24 @@ public static class KitErrors
     /// <summary>Features are declared wrongly.</summary>
     public const string InvalidFeature = "KIT2025";
 
+    /// <summary>A context was used for a tenant whose database is another.</summary>
+    public const string WrongDatabase = "KIT2120";
+
+    /// <summary>The name of a tenant's database is not well formed.</summary>
+    public const string InvalidDatabaseName = "KIT2121";
+
+    /// <summary>An entity of the control plane was to be written in a tenant's database.</summary>
+    public const string NotInTenantDatabase = "KIT2122";
+
+    /// <summary>An entity of a tenant's database was to be written by the control plane's context.</summary>
+    public const string NotInControlPlane = "KIT2123";
+
+    /// <summary>A tenant's own database could not be reached.</summary>
+    public const string TenantDatabaseUnavailable = "KIT2124";
+
+    /// <summary>Not all databases could be brought to the last migration.</summary>
+    public const string MigrationFailed = "KIT2130";
+
     /// <summary>An entity was searched that has no searchable property.</summary>
     public const string NotSearchable = "KIT2160";
 
@@ -159,4 +177,25 @@ public static class KitErrors
 
     /// <summary>The file of heads that the audit log is to be compared with can't be read.</summary>
     public const string AuditHeadsUnreadable = "KIT2103";
+
+    /// <summary>A tenant's row was to be written in a database that the tenant has left.</summary>
+    public const string TenantElsewhere = "KIT2140";
+
+    /// <summary>The tenant is being moved already.</summary>
+    public const string MoveUnderWay = "KIT2141";
+
+    /// <summary>What was copied is not what is in the database that the tenant leaves.</summary>
+    public const string MoveNotVerified = "KIT2142";
+
+    /// <summary>There is no move that could be rolled back.</summary>
+    public const string MoveTooLate = "KIT2143";
+
+    /// <summary>The tenant can't be moved there.</summary>
+    public const string InvalidMove = "KIT2144";
+
+    /// <summary>Transactions kept a move waiting for too long.</summary>
+    public const string MoveBusy = "KIT2145";
+
+    /// <summary>A move was rolled back.</summary>
+    public const string MoveRolledBack = "KIT2146";
 }

@@ -16,4 +16,8 @@ public class KitException(string id, string message, Exception? inner = null) : 
     /// <summary>What the caller of an HTTP endpoint may read; <see langword="null"/> keeps it to the log.</summary>
     /// <value><see langword="null"/>.</value>
     public virtual string? PublicDetail => null;
+
+    /// <summary>When the same request may succeed; HTTP says it in the header <c>Retry-After</c>.</summary>
+    /// <value><see langword="null"/>: nobody knows.</value>
+    public virtual TimeSpan? RetryAfter => null;
 }

@@ -11,6 +11,7 @@ internal sealed class Entitlements(IEnumerable<IEntitlementSource> sources, Roll
     /// <summary>What the tenant has, by what is remembered.</summary>
     public async ValueTask<FeatureValue> FindAsync(TenantInfo tenant, FeatureDefinition feature, KitDbContext db, CancellationToken cancellationToken)
     {
+        db = db.ControlPlane;
         foreach (var source in _sources)
         {
             if (await source.FindAsync(tenant.Id, feature, db, cancellationToken) is { } value)
@@ -25,6 +26,7 @@ internal sealed class Entitlements(IEnumerable<IEntitlementSource> sources, Roll
     /// <summary>What the tenant has, by the database: for what takes or refuses.</summary>
     public async ValueTask<FeatureValue> FindBindingAsync(TenantInfo tenant, FeatureDefinition feature, KitDbContext db, CancellationToken cancellationToken)
     {
+        db = db.ControlPlane;
         foreach (var source in _sources)
         {
             if (await source.FindBindingAsync(tenant.Id, feature, db, cancellationToken) is { } value)

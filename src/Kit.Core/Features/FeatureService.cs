@@ -21,7 +21,7 @@ internal sealed class FeatureService(TenantScope scope, FeatureRegistry registry
             return new(definition, value, await QuotaUse.UsedAsync(db, feature, moment.Start, cancellationToken)) { ResetsAt = moment.ResetsAt };
         }
 
-        var usage = new FeatureUsage(definition, value, definition.CountAsync is { } count ? await count(db, cancellationToken) : 0);
+        var usage = new FeatureUsage(definition, value, definition.CountAsync is { } count ? await count(PlaceOf(definition), cancellationToken) : 0);
         return definition.Grace is { } grace ? await WithGraceAsync(usage, grace, cancellationToken) : usage;
     }
 
@@ -58,9 +58,13 @@ internal sealed class FeatureService(TenantScope scope, FeatureRegistry registry
         }
     }
 
+    // The rows that a limit counts may stay in the shared database; the lock that they are counted under stands with them.
+    private KitDbContext PlaceOf(FeatureDefinition limit) =>
+        db.DatabaseName is not null && limit.CountedEntity is { } counted && db.Model.FindEntityType(counted)!.IsControlPlane() ? db.ControlPlane : db;
+
     private async ValueTask<FeatureUsage> WithGraceAsync(FeatureUsage usage, TimeSpan grace, CancellationToken cancellationToken)
     {
-        var since = usage.IsOver ? await FeatureLock.OverSinceAsync(db, usage.Feature.Name, cancellationToken) : null;
+        var since = usage.IsOver ? await FeatureLock.OverSinceAsync(PlaceOf(usage.Feature), usage.Feature.Name, cancellationToken) : null;
         return usage with { OverSince = since, HasGrace = since is null || clock.GetUtcNow() < since + grace };
     }
 }

@@ -46,6 +46,7 @@ internal static class FeatureServices
             model.Entity<FeatureOverride>(entity =>
             {
                 entity.ToTable(OverrideEntitlements.Table, TenancyModel.Schema);
+                entity.IsControlPlane();
                 entity.Property(o => o.Feature).HasMaxLength(FeaturesCheck.NameLength);
                 entity.Property(o => o.Reason).HasMaxLength(500);
                 entity.HasIndex(o => o.Feature).IsUnique();

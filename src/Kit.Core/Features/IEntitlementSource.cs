@@ -12,8 +12,8 @@ public interface IEntitlementSource
     /// <param name="tenantId">The tenant; it is current.</param>
     /// <param name="feature">A declared feature.</param>
     /// <param name="db">
-    /// The context that asks. Read through it: the question may come from within its transaction, where a second connection could be waited
-    /// for in vain.
+    /// The context that asks, or that of the control plane where the tenant has a database of its own. Read through it: the question may come
+    /// from within its transaction, where a second connection could be waited for in vain.
     /// </param>
     /// <param name="cancellationToken">Ends the look-up.</param>
     ValueTask<FeatureValue?> FindAsync(Guid tenantId, FeatureDefinition feature, KitDbContext db, CancellationToken cancellationToken);

@@ -35,7 +35,8 @@ internal sealed class FileSaves(FileQuota quota, JobWakeUp wakeUp) : ISavePartic
         if (jobs is not null)
         {
             context.AddRange(jobs);
-            context.OnCommitted(wakeUp.Raise);
+            var database = context.DatabaseName;
+            context.OnCommitted(() => wakeUp.Raise(database));
         }
     }
 }

@@ -1,5 +1,6 @@
 using Kit.Data;
 using Kit.Hosting;
+using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,10 +20,10 @@ internal sealed class JobsModule : KitModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, JobsCheck>());
         services.TryAddSingleton<JobKinds>();
         services.TryAddSingleton<JobTelemetry>();
-        services.TryAddSingleton<JobStore>(sp => sp.GetRequiredService<DatabaseProvider>().Choose<JobStore>(
-            postgres: () => ActivatorUtilities.CreateInstance<PostgresJobStore>(sp),
-            sqlite: () => ActivatorUtilities.CreateInstance<SqliteJobStore>(sp)));
-        services.TryAddScoped<IJobs, JobWriter>();
+        services.TryAddSingleton<JobStores>();
+        services.TryAddSingleton(sp => sp.GetRequiredService<JobStores>().Create(null));
+        services.TryAddScoped<IJobs>(sp => Writer(sp, sp.GetRequiredService<KitDbContext>));
+        services.TryAddKeyedScoped<IJobs>(IControlPlane.Key, (sp, _) => Writer(sp, () => sp.GetRequiredService<IControlPlane>().Db));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, JobSaves>());
 
         services.TryAddSingleton<JobWakeUp>();
@@ -31,12 +32,16 @@ internal sealed class JobsModule : KitModule
         services.TryAddSingleton<JobRunner>();
         services.TryAddSingleton<JobUpkeep>();
         services.TryAddSingleton<JobPruner>();
+        services.TryAddSingleton<JobQueues>();
         services.AddHostedService<JobDispatcher>();
         services.AddHealthChecks().AddCheck<JobQueueHealthCheck>("jobs", HealthStatus.Degraded);
         FindHandlers(kit);
     }
 
     public override void ConfigureModel(ModelBuilder model) => JobsModel.Configure(model);
+
+    private static JobWriter Writer(IServiceProvider services, Func<KitDbContext> db) => new(
+        db, services.GetRequiredService<TenantScope>(), services.GetRequiredService<JobKinds>(), services.GetRequiredService<TimeProvider>());
 
     private static void FindHandlers(KitBuilder kit)
     {

@@ -22,6 +22,10 @@ public sealed class JobsOptions
     /// <value>1 second.</value>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The same for the queues of databases that tenants have for themselves, and how soon a node that heard nothing finds a new one.</summary>
+    /// <value>15 seconds.</value>
+    public TimeSpan DedicatedPollInterval { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How often a job may end its process before it is dead.</summary>
     /// <value>3.</value>
     public int MaxCrashes { get; set; } = 3;

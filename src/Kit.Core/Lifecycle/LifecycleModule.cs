@@ -39,6 +39,7 @@ internal sealed class LifecycleModule : KitModule
     public override void ConfigureModel(ModelBuilder model) => model.Entity<ProvisioningStep>(step =>
     {
         step.ToTable("provisioning_steps", TenancyModel.Schema);
+        step.IsControlPlane();
         step.HasKey(s => s.Name);
         step.Property(s => s.Name).HasMaxLength(StepNameLength);
         step.Property(s => s.Error).HasMaxLength(ErrorLength);

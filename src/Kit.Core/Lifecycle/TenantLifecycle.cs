@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Kit.Lifecycle;
 
 internal sealed partial class TenantLifecycle(
-    KitDbContext db, IJobs jobs, LifecycleScope scopes, IEnumerable<ProvisioningStepRegistration> steps, IOptions<LifecycleOptions> options,
+    IControlPlane control, [FromKeyedServices(IControlPlane.Key)] IJobs jobs, LifecycleScope scopes, IEnumerable<ProvisioningStepRegistration> steps, IOptions<LifecycleOptions> options,
     IOptions<TenancyOptions> tenancy, TimeProvider clock, ILogger<TenantLifecycle> logger) : ITenantLifecycle
 {
     internal const int ReasonLength = 300;
@@ -22,7 +22,7 @@ internal sealed partial class TenantLifecycle(
         ArgumentNullException.ThrowIfNull(tenant);
         tenant.StatusChangedAt = clock.GetUtcNow();
         tenant.Status = steps.Any() ? TenantStatus.Provisioning : TenantStatus.Active;
-        db.Add(tenant);
+        control.Db.Add(tenant);
         if (tenant.Status == TenantStatus.Provisioning)
         {
             EnqueueProvisioning(jobs, tenant);

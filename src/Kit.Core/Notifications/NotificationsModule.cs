@@ -1,4 +1,6 @@
+using Kit.Data;
 using Kit.Hosting;
+using Kit.Jobs;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,6 +20,7 @@ internal sealed class NotificationsModule : KitModule
         services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, MailCheck>());
         services.TryAddScoped<IMailer, Mailer>();
+        services.TryAddKeyedScoped<IMailer>(IControlPlane.Key, (sp, key) => new Mailer(sp.GetRequiredKeyedService<IJobs>(key)));
         services.TryAddSingleton<IMailTransport>(sp =>
             string.IsNullOrWhiteSpace(sp.GetRequiredService<IOptions<MailOptions>>().Value.Host) && sp.GetRequiredService<IHostEnvironment>().IsDevelopment()
                 ? ActivatorUtilities.CreateInstance<InboxTransport>(sp)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Kit.Portability;
 
-/// <summary>A tenant's data as a whole: export, import, clone, restore, erasure. Part of every host.</summary>
+/// <summary>A tenant's data as a whole: export, import, clone, restore, move, erasure. Part of every host.</summary>
 internal sealed class PortabilityModule : KitModule
 {
     public override string Name => "portability";
@@ -19,7 +19,15 @@ internal sealed class PortabilityModule : KitModule
         services.TryAddSingleton<TenantTables>(sp => sp.GetRequiredService<DatabaseProvider>().Choose<TenantTables>(
             postgres: () => new PostgresTenantTables(),
             sqlite: () => new SqliteTenantTables()));
+        services.AddOptions<MoveOptions>().BindConfiguration(MoveOptions.Section);
         services.TryAddScoped<PortabilityCaller>();
+        services.TryAddSingleton<MovePlaces>();
+        services.TryAddSingleton<MoveRunner>();
+        services.TryAddScoped<ITenantMover, TenantMover>();
+        kit.AddJobHandler<MoveTenantHandler>();
+        services.TryAddSingleton<MirrorWriter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, MirrorSaves>());
+        kit.AddJobHandler<RefreshMirrorsHandler>();
         services.TryAddSingleton<ArchiveLoader>();
         services.TryAddScoped<ITenantExporter, TenantExporter>();
         services.TryAddScoped<ITenantImporter, TenantImporter>();
@@ -31,7 +39,12 @@ internal sealed class PortabilityModule : KitModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKitCommand, ExportCommand>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKitCommand, ImportCommand>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKitCommand, EraseCommand>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IKitCommand, MoveCommand>());
     }
 
-    public override void ConfigureModel(ModelBuilder model) => EraseModel.Configure(model);
+    public override void ConfigureModel(ModelBuilder model)
+    {
+        EraseModel.Configure(model);
+        MoveModel.Configure(model);
+    }
 }

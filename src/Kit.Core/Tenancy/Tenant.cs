@@ -52,6 +52,10 @@ public sealed class Tenant
     /// <value><c>en</c>.</value>
     public string Locale { get; set; } = "en";
 
+    /// <summary>The name of its own database; <see langword="null"/> for the one that tenants share. Changed by <c>ITenantMover</c> and by nothing else.</summary>
+    [Editable(false)]
+    public string? Database { get; internal set; }
+
     /// <summary>When the row was made.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 }

@@ -21,6 +21,9 @@ public sealed record TenantInfo(Guid Id, string Slug, string Name, TenantStatus 
     /// <summary>While it is closing: the status that it goes back to when that is undone.</summary>
     public TenantStatus? ReopensAs { get; init; }
 
+    /// <summary>The name of its own database; <see langword="null"/> for the one that tenants share.</summary>
+    public string? Database { get; init; }
+
     /// <summary>Whether the tenant answers requests and runs jobs.</summary>
     public bool IsActive => Status == TenantStatus.Active;
 
@@ -33,6 +36,7 @@ public sealed record TenantInfo(Guid Id, string Slug, string Name, TenantStatus 
             StatusReason = tenant.StatusReason,
             ClosesAt = tenant.ClosesAt,
             ReopensAs = tenant.ReopensAs,
+            Database = tenant.Database,
         };
     }
 }

@@ -37,7 +37,7 @@ public sealed class OperationTests(PostgresCluster postgres)
         await JobHost.UntilAsync(async () => (await host.JobsAsync()).All(j => j.State is JobState.Done or JobState.Dead));
         await AgeAsync(host, done, j => j.FinishedAt);
         await AgeAsync(host, dead, j => j.FinishedAt);
-        await host.Shop.Services.GetRequiredService<JobPruner>().PruneAsync(CancellationToken.None);
+        await host.Shop.Services.GetRequiredService<JobPruner>().PruneAsync(host.Shop.Services.GetRequiredService<JobStore>(), CancellationToken.None);
         Assert.Equal([kept], (await host.JobsAsync()).Select(j => j.Id));
     }
 

@@ -37,34 +37,8 @@ public sealed class TrackerProcess : IAsyncDisposable
     public static async Task<TrackerProcess> StartAsync(string dataFolder, Dictionary<string, string>? settings = null, string environment = "Development")
     {
         var url = $"http://127.0.0.1:{FreePort()}";
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Metadata("TrackerFolder") };
-        start.ArgumentList.Add(Metadata("TrackerProgram"));
-        start.ArgumentList.Add("--urls");
-        start.ArgumentList.Add(url);
-        foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("Logging__", StringComparison.Ordinal)).ToList())
-        {
-            start.Environment.Remove(name); // what it prints is part of what is tested
-        }
-
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
-        start.Environment["Kit__DataPath"] = dataFolder;
-        foreach (var (name, value) in settings ?? [])
-        {
-            start.Environment[name] = value;
-        }
-
         var output = new StringBuilder();
-        var process = new Process { StartInfo = start };
-        void Keep(object sender, DataReceivedEventArgs e)
-        {
-            lock (output)
-            {
-                output.AppendLine(e.Data);
-            }
-        }
-
-        process.OutputDataReceived += Keep;
-        process.ErrorDataReceived += Keep;
+        var process = Make(output, dataFolder, settings, environment, "--urls", url);
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -78,6 +52,22 @@ public sealed class TrackerProcess : IAsyncDisposable
         {
             await tracker.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Runs one of its commands: <c>kit migrate</c>.</summary>
+    /// <returns>What it ended with, and what it said.</returns>
+    public static async Task<(int Code, string Output)> RunAsync(string dataFolder, Dictionary<string, string>? settings, params string[] arguments)
+    {
+        var output = new StringBuilder();
+        using var process = Make(output, dataFolder, settings, "Development", ["kit", .. arguments]);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await process.WaitForExitAsync();
+        lock (output)
+        {
+            return (process.ExitCode, output.ToString());
         }
     }
 
@@ -99,6 +89,41 @@ public sealed class TrackerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static Process Make(StringBuilder output, string dataFolder, Dictionary<string, string>? settings, string environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Metadata("TrackerFolder") };
+        start.ArgumentList.Add(Metadata("TrackerProgram"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("Logging__", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name); // what it prints is part of what is tested
+        }
+
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
+        start.Environment["Kit__DataPath"] = dataFolder;
+        foreach (var (name, value) in settings ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = new Process { StartInfo = start };
+        void Keep(object sender, DataReceivedEventArgs e)
+        {
+            lock (output)
+            {
+                output.AppendLine(e.Data);
+            }
+        }
+
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        return process;
     }
 
     private async Task WaitUntilReadyAsync()

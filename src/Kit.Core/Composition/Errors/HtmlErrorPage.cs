@@ -16,6 +16,7 @@ internal static class HtmlErrorPage
             403 => "You may not do that",
             409 => "That changed in the meantime",
             402 => "Your plan does not include that",
+            503 => "Not at this moment",
             >= 500 => "Something went wrong",
             _ => ReasonPhrases.GetReasonPhrase(status),
         };

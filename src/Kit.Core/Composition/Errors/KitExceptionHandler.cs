@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kit.Data;
 using Kit.Hosting;
 using Microsoft.AspNetCore.Diagnostics;
@@ -20,6 +21,11 @@ internal sealed class KitExceptionHandler(IProblemDetailsService problems) : IEx
             _ => null,
         };
         httpContext.Response.StatusCode = known?.StatusCode ?? StatusCodes.Status500InternalServerError;
+        if (known?.RetryAfter is { } wait)
+        {
+            httpContext.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
         if (httpContext.WantsHtml())
         {
             await HtmlErrorPage.WriteAsync(httpContext, known?.PublicDetail, known?.Id);

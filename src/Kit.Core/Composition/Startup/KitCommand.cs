@@ -1,4 +1,3 @@
-using Kit.Data;
 using Kit.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -26,20 +25,9 @@ internal sealed class KitCommand(string name, IReadOnlyList<string> arguments)
 
     private async Task DoAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        switch (name)
-        {
-            case "migrate":
-                var setup = services.GetRequiredService<IDatabaseSetup>();
-                await setup.MigrateAsync(cancellationToken);
-                await Console.Out.WriteLineAsync("The database is up to date.");
-                break;
-            default:
-                var commands = services.GetServices<IKitCommand>().ToList();
-                var command = commands.Find(c => c.Name == name) ?? throw new KitException(
-                    KitErrors.UnknownCommand,
-                    $"'kit {name}' is no command. There is: {string.Join(", ", commands.Select(c => c.Name).Prepend("migrate").Select(c => $"kit {c}"))}.");
-                await command.RunAsync(arguments, cancellationToken);
-                break;
-        }
+        var commands = services.GetServices<IKitCommand>().ToList();
+        var command = commands.Find(c => c.Name == name) ?? throw new KitException(
+            KitErrors.UnknownCommand, $"'kit {name}' is no command. There is: {string.Join(", ", commands.Select(c => $"kit {c.Name}"))}.");
+        await command.RunAsync(arguments, cancellationToken);
     }
 }

@@ -24,7 +24,12 @@ internal sealed partial class KitStartup(
         var setup = services.GetRequiredService<IDatabaseSetup>();
         if (database.Value.MigrateAtStart ?? environment.IsDevelopment())
         {
-            await setup.MigrateAsync(cancellationToken);
+            var results = await services.GetRequiredService<FleetMigrator>().MigrateAsync(
+                new(Shared: true, Databases: null, Canary: null, FleetOrder.DefaultParallel, DryRun: false), _ => { }, cancellationToken);
+            foreach (var failed in results.Where(r => !r.IsWell))
+            {
+                LogNotMigrated(failed.Database, failed.Error); // its tenant is away; the others are not
+            }
         }
 
         ThrowIfAny(await setup.CheckAsync(cancellationToken));
@@ -76,6 +81,9 @@ internal sealed partial class KitStartup(
         var width = notes.Max(n => n.Label.Length);
         LogNotes(string.Join(Environment.NewLine, notes.Select(n => $"  {n.Label.PadRight(width)}  {n.Value}")));
     }
+
+    [LoggerMessage(1002, LogLevel.Error, "Database {Database} is not up to date: {Error}")]
+    private partial void LogNotMigrated(string? database, string? error);
 
     [LoggerMessage(1001, LogLevel.Information, "Kit is up.\n{Notes}")]
     private partial void LogNotes(string notes);

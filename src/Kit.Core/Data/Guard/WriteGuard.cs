@@ -21,6 +21,7 @@ internal static class WriteGuard
                 CheckTenant(context, entry);
             }
 
+            CheckPlace(context, entry);
             CheckGrants(context, entry);
             Stamp(context, entry);
         }
@@ -50,6 +51,25 @@ internal static class WriteGuard
         if (current != owner || original != owner)
         {
             throw new ForeignTenantException(entry.Metadata.DisplayName(), current != owner ? current : original);
+        }
+    }
+
+    // What belongs to the shared database is not written in a tenant's own, nor the other way round: nobody would look for it there.
+    private static void CheckPlace(KitDbContext context, EntityEntry entry)
+    {
+        if (context.DatabaseName is not null && entry.Metadata.IsControlPlane())
+        {
+            throw new KitException(
+                KitErrors.NotInTenantDatabase,
+                $"{entry.Metadata.DisplayName()} stays in the shared database, and this is a context of {context.DatabaseName}. Change it by IControlPlane.Db.");
+        }
+
+        if (context.IsControlPlane && !entry.Metadata.IsControlPlane() && entry.Metadata.GetRootType().FindAnnotation(KitAnnotations.WithItsChange) is null
+            && context.Scope?.Tenant?.Database is { } database)
+        {
+            throw new KitException(
+                KitErrors.NotInControlPlane,
+                $"{entry.Metadata.DisplayName()} is in its tenant's database, {database}, and this is the control plane's context. Change it by the scope's own context, or mark it [ControlPlane].");
         }
     }
 

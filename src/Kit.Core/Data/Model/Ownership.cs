@@ -33,7 +33,25 @@ internal static class Ownership
             }
         }
 
+        // What stays in the shared database finds nothing there of a tenant that has a database of its own.
+        foreach (var foreignKey in owned.Where(IsControlPlane).SelectMany(e => e.GetDeclaredForeignKeys()))
+        {
+            if (!IsGlobal(foreignKey.PrincipalEntityType) && !IsControlPlane(foreignKey.PrincipalEntityType))
+            {
+                throw TenantConvention.ModelError(
+                    $"{foreignKey.DeclaringEntityType.DisplayName()} stays in the shared database but refers to {foreignKey.PrincipalEntityType.DisplayName()}, which is in its tenant's. Mark that [ControlPlane] too, or neither.");
+            }
+        }
+
         return owned;
+    }
+
+    private static bool IsControlPlane(IReadOnlyEntityType entityType)
+    {
+        var root = entityType.GetRootType();
+        return root.FindOwnership() is { } ownership
+            ? IsControlPlane(ownership.PrincipalEntityType)
+            : root.FindAnnotation(KitAnnotations.ControlPlane) is not null || root.ClrType.IsDefined(typeof(ControlPlaneAttribute), true);
     }
 
     private static bool IsGlobal(IReadOnlyEntityType entityType)

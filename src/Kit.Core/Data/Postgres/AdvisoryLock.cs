@@ -8,9 +8,12 @@ namespace Kit.Data;
 /// </summary>
 internal static class AdvisoryLock
 {
+    /// <summary>By this name the server knows the connections that hold one.</summary>
+    public const string ApplicationName = "kit lock";
+
     public static async Task<IAsyncDisposable> TakeAsync(NpgsqlConnectionStringBuilder login, string name, CancellationToken cancellationToken)
     {
-        var own = await LoneConnection.OpenAsync(login, settings => settings.CommandTimeout = 0, cancellationToken);
+        var own = await LoneConnection.OpenAsync(login, settings => (settings.CommandTimeout, settings.ApplicationName) = (0, ApplicationName), cancellationToken);
         try
         {
             await own.Connection.BeginTransactionAsync(cancellationToken);

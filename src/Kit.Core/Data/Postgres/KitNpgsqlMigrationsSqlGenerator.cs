@@ -37,6 +37,11 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
         {
             Append(builder, SearchSql.Create(table, search, n => Quote(n)));
         }
+
+        if (operation.FindAnnotation(KitAnnotations.Fence) is not null)
+        {
+            Append(builder, FenceSql.Create);
+        }
     }
 
     protected override void Generate(AlterTableOperation operation, IModel? model, MigrationCommandListBuilder builder)
@@ -52,6 +57,11 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
         if (isNow is not null && !Equals(was, isNow))
         {
             Append(builder, RowSecuritySql.Enable(table));
+        }
+
+        if (Changes(operation, KitAnnotations.Fence))
+        {
+            Append(builder, operation.FindAnnotation(KitAnnotations.Fence) is null ? FenceSql.Drop : FenceSql.Create);
         }
 
         if (Changes(operation, KitAnnotations.Grants))

@@ -14,9 +14,11 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
     private readonly NpgsqlConnectionStringBuilder _owner;
     private readonly NpgsqlDataSource _source;
     private readonly DatabaseOptions _options;
+    private readonly string? _tenants;
 
-    public PostgresProvider(DatabaseOptions options)
+    public PostgresProvider(DatabaseOptions options, string? tenants = null)
     {
+        _tenants = tenants;
         _options = options;
         _app = new NpgsqlConnectionStringBuilder(options.ConnectionString);
         _owner = new NpgsqlConnectionStringBuilder(options.OwnerConnectionString ?? options.ConnectionString);
@@ -33,11 +35,18 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
 
     public override string Location => $"{_app.Host}:{_app.Port}/{_app.Database}";
 
-    public override void ConfigureApp(DbContextOptionsBuilder options) => options
-        .UseNpgsql(_source)
-        .UseTenantTracking()
-        .AddInterceptors(TenantCommandInterceptor.Instance, PrefixTranslation.Instance)
-        .ReplaceService<IModificationCommandBatchFactory, TenantCommandBatchFactory>();
+    public override void ConfigureApp(DbContextOptionsBuilder options)
+    {
+        options
+            .UseNpgsql(_source)
+            .UseTenantTracking()
+            .AddInterceptors(TenantCommandInterceptor.Instance, PrefixTranslation.Instance)
+            .ReplaceService<IModificationCommandBatchFactory, TenantCommandBatchFactory>();
+        if (_tenants is not null)
+        {
+            options.AddInterceptors(new TenantConnections(_tenants));
+        }
+    }
 
     public override void ConfigureOwner(DbContextOptionsBuilder options) => ConfigureDesign(options.UseNpgsql(_owner.ConnectionString));
 
@@ -47,6 +56,8 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
         .ReplaceService<IMigrationsSqlGenerator, KitNpgsqlMigrationsSqlGenerator>();
 
     public override Task PrepareAsync(CancellationToken cancellationToken) => PostgresRoles.EnsureAsync(_owner, _app.Username, _options, cancellationToken);
+
+    public override Task LimitAsync(IModel model, CancellationToken cancellationToken) => PostgresGrants.LimitAsync(_owner, model, cancellationToken);
 
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>
         PostgresIsolationCheck.RunAsync(_source, context, requireUnprivilegedLogin: !isDevelopment && !_options.AllowPrivilegedLogin, cancellationToken);

@@ -8,6 +8,9 @@ namespace Kit.Data;
 /// <summary>Passes what Kit's conventions say of entities on to their tables.</summary>
 internal sealed class RowSecurityAnnotations(RelationalAnnotationProviderDependencies dependencies) : NpgsqlAnnotationProvider(dependencies)
 {
+    /// <summary>The version of the fence's text. A new one makes the next migration write it anew.</summary>
+    public const string FenceVersion = "1";
+
     /// <summary>The version of the policies' text. A new one makes the next migration write them anew.</summary>
     public const string PolicyVersion = "1";
 
@@ -27,6 +30,11 @@ internal sealed class RowSecurityAnnotations(RelationalAnnotationProviderDepende
         if (entityTypes.Exists(e => e.FindAnnotation(KitAnnotations.RowSecurity) is not null))
         {
             yield return new Annotation(KitAnnotations.RowSecurity, PolicyVersion);
+        }
+
+        if (entityTypes.Exists(e => e.FindAnnotation(KitAnnotations.Fence) is not null))
+        {
+            yield return new Annotation(KitAnnotations.Fence, FenceVersion);
         }
 
         if (entityTypes.Select(e => e.FindAnnotation(KitAnnotations.Notify)?.Value).OfType<string>().FirstOrDefault() is { } columns)

@@ -106,12 +106,29 @@ internal sealed class TenantCommandInterceptor : DbCommandInterceptor
         return InterceptionResult<object>.SuppressWithResult(await reader.ReadAsync(cancellationToken) ? reader.GetValue(0) : null!);
     }
 
+    public override void CommandFailed(DbCommand command, CommandErrorEventData eventData)
+    {
+        // EF Core throws what is thrown here in the place of what the database said.
+        if (eventData.Exception is PostgresException { SqlState: FenceSql.SqlState })
+        {
+            throw TenantWrites.Refused(eventData, (eventData.Context as KitDbContext)?.Scope?.TenantId, eventData.Exception);
+        }
+    }
+
+    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        CommandFailed(command, eventData);
+        return Task.CompletedTask;
+    }
+
     /// <summary>What the setting is to be: the owner's id, or nothing, which matches no row.</summary>
     public static string SettingFor(TenantScope? scope) => scope?.OwnerId?.ToString("D") ?? "";
 
     private static void Prepend(DbCommand command, CommandEventData eventData)
     {
-        var scope = (eventData.Context as KitDbContext)?.Scope;
+        var context = eventData.Context as KitDbContext;
+        context?.RequireHome();
+        var scope = context?.Scope;
         command.CommandText = (scope is { IsBypass: true } ? SetPlatform : SetTenant) + TenantWriteLock.Before(command, eventData, scope) + ";\n" + command.CommandText;
         command.Parameters.Add(new NpgsqlParameter<string>(Parameter, NpgsqlDbType.Text) { TypedValue = SettingFor(scope) });
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Kit.Data;
 
@@ -19,6 +20,9 @@ internal abstract class DatabaseProvider
 
     /// <summary>Makes what migrations rely on: roles, the file's folder.</summary>
     public abstract Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>Takes from the application, in a tenant's own database, what is not there: the control plane, but for copies that it reads.</summary>
+    public abstract Task LimitAsync(IModel model, CancellationToken cancellationToken);
 
     /// <summary>Finds what would let the application around the walls.</summary>
     public abstract Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken);

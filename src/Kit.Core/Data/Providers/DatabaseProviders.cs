@@ -8,7 +8,9 @@ namespace Kit.Data;
 /// <summary>Tells by the connection string which database it is.</summary>
 internal static class DatabaseProviders
 {
-    public static DatabaseProvider Create(DatabaseOptions options)
+    /// <param name="options">Where it is.</param>
+    /// <param name="tenants">Its name, where it is a tenant's own.</param>
+    public static DatabaseProvider Create(DatabaseOptions options, string? tenants = null)
     {
         // Migrations are written for PostgreSQL, whatever the developer works on.
         if (EF.IsDesignTime)
@@ -21,8 +23,13 @@ internal static class DatabaseProviders
             return new NoProvider();
         }
 
-        var parts = new DbConnectionStringBuilder { ConnectionString = options.ConnectionString };
-        return parts.ContainsKey("Host") || parts.ContainsKey("Server") ? new PostgresProvider(options) : new SqliteProvider(options.ConnectionString);
+        return IsPostgres(options.ConnectionString) ? new PostgresProvider(options, tenants) : new SqliteProvider(options.ConnectionString, tenants);
+    }
+
+    public static bool IsPostgres(string connectionString)
+    {
+        var parts = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        return parts.ContainsKey("Host") || parts.ContainsKey("Server");
     }
 
     /// <summary>Reads what a database says of rows that it does not take.</summary>

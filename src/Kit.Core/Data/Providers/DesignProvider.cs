@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Kit.Data;
 
@@ -14,6 +15,8 @@ internal sealed class DesignProvider : DatabaseProvider
     public override void ConfigureOwner(DbContextOptionsBuilder options) => ConfigureApp(options);
 
     public override Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override Task LimitAsync(IModel model, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<KitException>>([]);

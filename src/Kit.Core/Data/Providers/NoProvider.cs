@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Kit.Data;
 
@@ -15,6 +16,8 @@ internal sealed class NoProvider : DatabaseProvider
     public override void ConfigureOwner(DbContextOptionsBuilder options) => throw Missing();
 
     public override Task PrepareAsync(CancellationToken cancellationToken) => throw Missing();
+
+    public override Task LimitAsync(IModel model, CancellationToken cancellationToken) => throw Missing();
 
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) => throw Missing();
 

@@ -32,6 +32,18 @@ internal sealed class DatabaseSetup<TContext>(IServiceProvider services, Databas
         }
     }
 
+    public async Task<IReadOnlyList<string>> FindPendingAsync(CancellationToken cancellationToken = default)
+    {
+        await using var context = CreateOwnerContext();
+        if (!context.Database.GetMigrations().Any())
+        {
+            return [];
+        }
+
+        // Of a database that is not there, EF Core says that it has none of them.
+        return [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
+    }
+
     public async Task<IReadOnlyList<KitException>> CheckAsync(CancellationToken cancellationToken = default)
     {
         await using var scope = services.CreateAsyncScope();

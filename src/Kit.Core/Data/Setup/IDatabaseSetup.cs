@@ -9,6 +9,9 @@ public interface IDatabaseSetup
     /// </summary>
     Task MigrateAsync(CancellationToken cancellationToken = default);
 
+    /// <summary>The names of the host's migrations that are not applied, in their order; all of them where there is no database.</summary>
+    Task<IReadOnlyList<string>> FindPendingAsync(CancellationToken cancellationToken = default);
+
     /// <summary>What would let the application around the walls, and migrations that are not applied. Empty when all is well.</summary>
     Task<IReadOnlyList<KitException>> CheckAsync(CancellationToken cancellationToken = default);
 }

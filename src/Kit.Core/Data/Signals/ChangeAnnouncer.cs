@@ -5,7 +5,8 @@ namespace Kit.Data;
 
 /// <summary>
 /// Makes this node forget at once what it has just changed itself, in the words in which the others hear of it from the database: the
-/// table, and the values of the columns that <see cref="KitAnnotations.Notify"/> names.
+/// table, and the values of the columns that <see cref="KitAnnotations.Notify"/> names. Nodes listen to the shared database only: what changed in
+/// a tenant's own, they are told from here.
 /// </summary>
 internal sealed class ChangeAnnouncer(IChangeSignals signals) : ISaveParticipant
 {
@@ -22,7 +23,8 @@ internal sealed class ChangeAnnouncer(IChangeSignals signals) : ISaveParticipant
 
         if (messages is not null)
         {
-            context.OnCommitted(() => messages.ForEach(signals.RaiseHere));
+            Action<string> raise = context.DatabaseName is null ? signals.RaiseHere : signals.RaiseEverywhere;
+            context.OnCommitted(() => messages.ForEach(raise));
         }
     }
 

@@ -12,6 +12,9 @@ internal interface IChangeSignals
     /// <summary>Tells this node at once; others hear of it by themselves.</summary>
     void RaiseHere(string message);
 
+    /// <summary>Tells this node at once, and the others soon, of what their database does not tell them of: a change in a tenant's own.</summary>
+    void RaiseEverywhere(string message);
+
     /// <summary>Makes this node forget all that it remembers: rows were written past EF Core.</summary>
     void RaiseAllHere();
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Kit.Data;
@@ -10,13 +11,23 @@ namespace Kit.Data;
 internal sealed class SqliteProvider : DatabaseProvider
 {
     private readonly SqliteConnectionStringBuilder _connection;
+    private readonly SqliteConnectionStringBuilder _existing;
+    private readonly string? _tenants;
 
-    public SqliteProvider(string connectionString)
+    public SqliteProvider(string connectionString, string? tenants = null)
     {
+        _tenants = tenants;
         _connection = new SqliteConnectionStringBuilder(connectionString) { ForeignKeys = true };
         if (_connection.DefaultTimeout < 30)
         {
             _connection.DefaultTimeout = 30;
+        }
+
+        // The application makes no file: where a tenant's is missing, an empty one would look as if nothing had ever been in it.
+        _existing = new(_connection.ConnectionString);
+        if (tenants is not null && _existing.Mode == SqliteOpenMode.ReadWriteCreate)
+        {
+            _existing.Mode = SqliteOpenMode.ReadWrite;
         }
     }
 
@@ -24,9 +35,19 @@ internal sealed class SqliteProvider : DatabaseProvider
 
     public override string Location => _connection.DataSource;
 
-    public override void ConfigureApp(DbContextOptionsBuilder options) => Configure(options).UseTenantTracking();
+    public override void ConfigureApp(DbContextOptionsBuilder options)
+    {
+        Configure(options, _existing).UseTenantTracking().AddInterceptors(SqliteFence.Instance);
+        if (_tenants is not null)
+        {
+            options.AddInterceptors(new TenantConnections(_tenants), new SqliteGrants());
+        }
+    }
 
-    public override void ConfigureOwner(DbContextOptionsBuilder options) => Configure(options);
+    public override void ConfigureOwner(DbContextOptionsBuilder options) => Configure(options, _connection);
+
+    // Asked of each connection instead: there are no grants.
+    public override Task LimitAsync(IModel model, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override async Task PrepareAsync(CancellationToken cancellationToken)
     {
@@ -58,7 +79,7 @@ internal sealed class SqliteProvider : DatabaseProvider
     [SuppressMessage("Security", "CA2100", Justification = "The text comes from Kit.")]
     public override async Task<long> PeekAsync(string sql, CancellationToken cancellationToken)
     {
-        await using var connection = new SqliteConnection(_connection.ConnectionString);
+        await using var connection = new SqliteConnection(_existing.ConnectionString);
         await connection.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -94,8 +115,8 @@ internal sealed class SqliteProvider : DatabaseProvider
             : [.. message[(start + Start.Length)..].TrimEnd('.', '\'').Split(", ").Where(c => c.Contains('.', StringComparison.Ordinal)).Select(c => c[(c.IndexOf('.', StringComparison.Ordinal) + 1)..])];
     }
 
-    private DbContextOptionsBuilder Configure(DbContextOptionsBuilder options) => options
-        .UseSqlite(_connection.ConnectionString)
+    private static DbContextOptionsBuilder Configure(DbContextOptionsBuilder options, SqliteConnectionStringBuilder connection) => options
+        .UseSqlite(connection.ConnectionString)
         .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning))
         .ReplaceService<IMigrationsSqlGenerator, KitSqliteMigrationsSqlGenerator>()
         .ReplaceService<IMigrationsAssembly, KitSqliteMigrationsAssembly>();

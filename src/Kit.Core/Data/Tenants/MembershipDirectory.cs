@@ -50,7 +50,7 @@ internal sealed class MembershipDirectory : IMembershipDirectory
 
         await using var scope = _scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<TenantScope>().OpenTenant(tenant, Actor.System);
-        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        var db = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
         return await Select(db.Set<Membership>().Where(m => m.UserId == key.UserId)).FirstOrDefaultAsync(cancellationToken);
     }
 

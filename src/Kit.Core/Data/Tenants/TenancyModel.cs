@@ -56,6 +56,7 @@ internal sealed class TenancyModel : IModelContribution
         model.Entity<Membership>(membership =>
         {
             membership.ToTable(MembershipsTable, Schema);
+            membership.IsControlPlane();
             membership.Property(m => m.Name).HasMaxLength(200);
             membership.Property(m => m.Email).HasMaxLength(254);
             membership.Property(m => m.Role).HasMaxLength(60);

@@ -12,7 +12,7 @@ namespace Kit.Features;
 
 /// <summary>Deletes, in batches, what was used in windows that ended long ago.</summary>
 internal sealed partial class QuotaPruner(
-    IServiceScopeFactory scopes, FeatureRegistry registry, IOptions<FeaturesOptions> options, TimeProvider clock, ILogger<QuotaPruner> logger) : BackgroundService
+    IServiceScopeFactory scopes, ITenantDatabases databases, FeatureRegistry registry, IOptions<FeaturesOptions> options, TimeProvider clock, ILogger<QuotaPruner> logger) : BackgroundService
 {
     private const int BatchSize = 1000;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -20,13 +20,17 @@ internal sealed partial class QuotaPruner(
     public async Task<int> PruneAsync(CancellationToken cancellationToken)
     {
         var total = 0;
-        int rows;
-        do
+        foreach (var database in (IEnumerable<string?>)[null, .. await databases.ListAsync(cancellationToken)])
         {
-            rows = await PruneBatchAsync(cancellationToken);
-            total += rows;
+            try
+            {
+                total += await PruneAsync(database, cancellationToken);
+            }
+            catch (TenantDatabaseUnavailableException e)
+            {
+                LogFailed(e); // its tenants' trouble, and nobody else's
+            }
         }
-        while (rows == BatchSize);
 
         return total;
     }
@@ -64,10 +68,24 @@ internal sealed partial class QuotaPruner(
         }
     }
 
-    private async Task<int> PruneBatchAsync(CancellationToken cancellationToken)
+    private async Task<int> PruneAsync(string? database, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        int rows;
+        do
+        {
+            rows = await PruneBatchAsync(database, cancellationToken);
+            total += rows;
+        }
+        while (rows == BatchSize);
+
+        return total;
+    }
+
+    private async Task<int> PruneBatchAsync(string? database, CancellationToken cancellationToken)
     {
         await using var scope = PlatformScope.Open(scopes, Actor.System, "delete what was used of quotas long ago");
-        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        await using var db = databases.Open(database, scope.ServiceProvider.GetRequiredService<TenantScope>());
         var entityType = db.Model.FindEntityType(typeof(QuotaUse))!;
         var table = db.GetService<ISqlGenerationHelper>().DelimitIdentifier(entityType.GetTableName()!, entityType.GetSchema());
         var before = clock.GetUtcNow() - options.Value.UsageRetention;

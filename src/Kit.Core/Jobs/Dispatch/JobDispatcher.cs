@@ -4,10 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace Kit.Jobs;
 
-/// <summary>Takes jobs off the queue as long as workers are free, and gives them back when the host stops.</summary>
+/// <summary>Has the queues worked off, and gives back what runs when the host stops.</summary>
 internal sealed partial class JobDispatcher(
-    JobStore store, JobRunner runner, RunningJobs running, JobUpkeep upkeep, JobPruner pruner, JobWakeUp wakeUp, IOptions<JobsOptions> options,
-    ILogger<JobDispatcher> logger) : BackgroundService, IAsyncDisposable
+    JobStore store, RunningJobs running, JobQueues queues, IOptions<JobsOptions> options, ILogger<JobDispatcher> logger) : BackgroundService, IAsyncDisposable
 {
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(3);
     private readonly JobsOptions _options = options.Value;
@@ -29,58 +28,12 @@ internal sealed partial class JobDispatcher(
             return;
         }
 
-        // Leases are kept until the last job has ended, so after the stop.
         using var ended = new CancellationTokenSource();
-        Task[] beside = [upkeep.RunAsync(ended.Token), pruner.RunAsync(stoppingToken)];
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var work = await store.PeekAsync(stoppingToken);
-                if (work.HasFlag(JobWork.Due))
-                {
-                    await store.PromoteAsync(stoppingToken);
-                }
-
-                if ((work & (JobWork.Due | JobWork.Ready)) != 0)
-                {
-                    await FillAsync(stoppingToken);
-                }
-
-                await wakeUp.WaitAsync(_options.PollInterval, stoppingToken);
-            }
-            catch (Exception) when (stoppingToken.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception e)
-            {
-                LogQueueFailed(e);
-                await Task.Delay(_options.PollInterval, TimeProvider.System, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-
+        var shared = queues.Make(store, _options.PollInterval).Start(ended.Token, stoppingToken);
+        await Task.WhenAll(shared.Taking, queues.TakeFromOthersAsync(ended.Token, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await DrainAsync();
         await ended.CancelAsync();
-        await Task.WhenAll(beside).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    private async Task FillAsync(CancellationToken stoppingToken)
-    {
-        while (_options.Workers - running.Count is > 0 and var free)
-        {
-            // Not cancelled half-way: what was taken must also be known here.
-            var jobs = await store.ClaimAsync(free, _options.Lease, CancellationToken.None);
-            foreach (var job in jobs)
-            {
-                running.Start(job, runner.RunAsync, wakeUp.RaiseHere);
-            }
-
-            if (jobs.Count == 0 || stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-        }
+        await Task.WhenAll(shared.Ended, queues.EndOthersAsync()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task DrainAsync()
@@ -105,11 +58,11 @@ internal sealed partial class JobDispatcher(
             LogDoesNotStop(job.Job.Kind, job.Job.Id);
             try
             {
-                await store.ReleaseAsync(job.Job, TimeSpan.Zero, CancellationToken.None);
+                await job.Store.ReleaseAsync(job.Job, TimeSpan.Zero, CancellationToken.None);
             }
             catch (Exception e)
             {
-                LogQueueFailed(e);
+                LogNotGivenBack(e, job.Job.Kind, job.Job.Id);
             }
         }
     }
@@ -120,8 +73,8 @@ internal sealed partial class JobDispatcher(
         return await Task.WhenAny(all, Task.Delay(time, TimeProvider.System)) == all;
     }
 
-    [LoggerMessage(3201, LogLevel.Error, "The job queue can't be read or written; trying again")]
-    private partial void LogQueueFailed(Exception exception);
+    [LoggerMessage(3203, LogLevel.Error, "Job {Kind} {Id} could not be given back; it runs again when its lease has ended")]
+    private partial void LogNotGivenBack(Exception exception, string kind, Guid id);
 
     [LoggerMessage(3202, LogLevel.Warning, "Job {Kind} {Id} does not end when cancelled; it is given back, and what it still does is not saved")]
     private partial void LogDoesNotStop(string kind, Guid id);

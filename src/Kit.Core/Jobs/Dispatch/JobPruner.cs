@@ -4,18 +4,18 @@ using Microsoft.Extensions.Options;
 namespace Kit.Jobs;
 
 /// <summary>Deletes, in batches, the jobs that ended long ago.</summary>
-internal sealed partial class JobPruner(JobStore store, IOptions<JobsOptions> options, ILogger<JobPruner> logger)
+internal sealed partial class JobPruner(IOptions<JobsOptions> options, ILogger<JobPruner> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(JobStore store, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await PruneAsync(cancellationToken);
+                await PruneAsync(store, cancellationToken);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
@@ -30,7 +30,7 @@ internal sealed partial class JobPruner(JobStore store, IOptions<JobsOptions> op
         }
     }
 
-    public async Task PruneAsync(CancellationToken cancellationToken)
+    public async Task PruneAsync(JobStore store, CancellationToken cancellationToken)
     {
         foreach (var (state, age) in new[] { (JobState.Done, options.Value.DoneRetention), (JobState.Dead, options.Value.DeadRetention) })
         {

@@ -10,13 +10,10 @@ namespace Kit.Jobs;
 
 /// <summary>Does one job under its tenant, and writes how it ended.</summary>
 internal sealed partial class JobRunner(
-    ITenantScopes scopes, ITenantStore tenants, JobKinds kinds, JobStore store, JobTelemetry telemetry, IOptions<JobsOptions> options, ILogger<JobRunner> logger) : IDisposable
+    ITenantScopes scopes, ITenantStore tenants, JobKinds kinds, JobTelemetry telemetry, IOptions<JobsOptions> options, ILogger<JobRunner> logger)
 {
     private static readonly TimeSpan TenantPause = TimeSpan.FromSeconds(30);
-    private readonly SemaphoreSlim? _transactions = store.MaxTransactions is { } max ? new(max) : null;
-
-    public void Dispose() => _transactions?.Dispose();
-
+    private static readonly TimeSpan MovePause = TimeSpan.FromSeconds(1);
     public async Task RunAsync(RunningJob running)
     {
         var job = running.Job;
@@ -50,30 +47,56 @@ internal sealed partial class JobRunner(
         var context = new JobContext { Id = job.Id, Kind = job.Kind, Attempt = job.Attempts, TenantId = job.TenantId };
 
         await using var scope = await OpenAsync(job, running.CancellationToken);
-        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        var db = ContextOf(running, scope.ServiceProvider);
+        if (db.IsControlPlane && !await JobStore.HoldsAsync(db, job, running.CancellationToken))
+        {
+            // The tenant left with it after it was taken. What it writes there could not be taken back with its completion here.
+            throw new LeaseLostException();
+        }
+
+        var own = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         if (definition.Attribute.Transactional)
         {
-            await InTransactionAsync(db, running, () => definition.RunAsync(scope.ServiceProvider, payload, context, running.CancellationToken));
+            await InTransactionAsync(db, own, running, () => definition.RunAsync(scope.ServiceProvider, payload, context, running.CancellationToken));
         }
         else
         {
             await definition.RunAsync(scope.ServiceProvider, payload, context, running.CancellationToken);
-            await InTransactionAsync(db, running, () => Task.CompletedTask);
+            await InTransactionAsync(db, own, running, () => Task.CompletedTask);
         }
     }
 
-    // One transaction for what the handler writes, what it leaves to be saved (further jobs), and the job's completion.
-    private async Task InTransactionAsync(KitDbContext db, RunningJob running, Func<Task> work)
+    // The one that the job's row is in, whatever else the handler asks for.
+    private static KitDbContext ContextOf(RunningJob running, IServiceProvider services)
     {
-        if (_transactions is not null)
+        var tenant = services.GetRequiredService<TenantScope>().Tenant;
+        if (running.Store.Database == tenant?.Database)
         {
-            await _transactions.WaitAsync(running.CancellationToken);
+            return services.GetRequiredService<KitDbContext>();
+        }
+
+        return running.Store.Database is null ? services.GetRequiredService<IControlPlane>().Db : throw new TenantElsewhereException(running.Job.TenantId);
+    }
+
+    // One transaction for what the handler writes, what it leaves to be saved (further jobs), and the job's completion.
+    // What it leaves in the tenant's own database, where that is another, comes before: the job may run again, and nothing is left out.
+    private async Task InTransactionAsync(KitDbContext db, KitDbContext own, RunningJob running, Func<Task> work)
+    {
+        var transactions = running.Store.Transactions;
+        if (transactions is not null)
+        {
+            await transactions.WaitAsync(running.CancellationToken);
         }
 
         try
         {
             await using var transaction = await db.Database.BeginTransactionAsync(running.CancellationToken);
             await work();
+            if (own != db && own.ChangeTracker.HasChanges())
+            {
+                await own.SaveChangesAsync(running.CancellationToken);
+            }
+
             if (db.ChangeTracker.HasChanges())
             {
                 await db.SaveChangesAsync(running.CancellationToken);
@@ -81,7 +104,7 @@ internal sealed partial class JobRunner(
 
             // From here on a stop would only throw away what is done.
             var erase = kinds.Find(running.Job.Kind)!.Attribute.Sensitive;
-            if (!await store.CompleteAsync(db, running.Job, erase, CancellationToken.None))
+            if (!await running.Store.CompleteAsync(db, running.Job, erase, CancellationToken.None))
             {
                 throw new LeaseLostException();
             }
@@ -90,7 +113,7 @@ internal sealed partial class JobRunner(
         }
         finally
         {
-            _transactions?.Release();
+            transactions?.Release();
         }
     }
 
@@ -132,14 +155,21 @@ internal sealed partial class JobRunner(
 
         if (running.IsCancelled)
         {
-            await store.ReleaseAsync(job, TimeSpan.Zero, CancellationToken.None);
+            await running.Store.ReleaseAsync(job, TimeSpan.Zero, CancellationToken.None);
             return "released";
         }
 
         // Suspended since it was claimed: the claim leaves such tenants' jobs alone until they are active again.
         if (exception is TenantUnavailableException unavailable && unavailable.TenantId == job.TenantId)
         {
-            await store.ReleaseAsync(job, TenantPause, CancellationToken.None);
+            await running.Store.ReleaseAsync(job, TenantPause, CancellationToken.None);
+            return "released";
+        }
+
+        // It is being moved: the job goes along, or runs as soon as the tenant may be written again.
+        if (IsElsewhere(exception, job.TenantId))
+        {
+            await running.Store.ReleaseAsync(job, MovePause, CancellationToken.None);
             return "released";
         }
 
@@ -147,15 +177,19 @@ internal sealed partial class JobRunner(
         if (exception is JobAbandonedException || job.Attempts >= job.MaxAttempts)
         {
             LogDead(exception, job.Kind, job.Id, job.TenantId, job.Attempts);
-            await store.BuryAsync(job, error, CancellationToken.None);
+            await running.Store.BuryAsync(job, error, CancellationToken.None);
             return "dead";
         }
 
         var delay = Backoff.After(job.Attempts, options.Value.RetryDelay, options.Value.MaxRetryDelay, Random.Shared.NextDouble());
         LogFailed(exception, job.Kind, job.Id, job.TenantId, job.Attempts, delay);
-        await store.RetryAsync(job, error, delay, CancellationToken.None);
+        await running.Store.RetryAsync(job, error, delay, CancellationToken.None);
         return "failed";
     }
+
+    // A handler may have wrapped it.
+    private static bool IsElsewhere(Exception? exception, Guid tenantId) => exception is not null
+        && ((exception is TenantElsewhereException elsewhere && (elsewhere.TenantId ?? tenantId) == tenantId) || IsElsewhere(exception.InnerException, tenantId));
 
     private static string Text(Exception exception)
     {

@@ -5,12 +5,12 @@ namespace Kit.Jobs;
 
 /// <summary>Renews this node's leases and takes back the jobs whose lease has ended, whoever's it was.</summary>
 internal sealed partial class JobUpkeep(
-    JobStore store, RunningJobs running, JobWakeUp wakeUp, JobTelemetry telemetry, IOptions<JobsOptions> options, ILogger<JobUpkeep> logger)
+    RunningJobs running, JobWakeUp wakeUp, JobTelemetry telemetry, IOptions<JobsOptions> options, ILogger<JobUpkeep> logger)
 {
     private static readonly TimeSpan LongestBeat = TimeSpan.FromSeconds(5);
     private const int BeatsInLease = 3;
 
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(JobStore store, CancellationToken cancellationToken)
     {
         var lease = options.Value.Lease;
         var beat = lease / BeatsInLease < LongestBeat ? lease / BeatsInLease : LongestBeat;
@@ -19,15 +19,15 @@ internal sealed partial class JobUpkeep(
             try
             {
                 // In this order: after a pause in which nothing could be written, what still runs here is not taken for lost.
-                await RenewAsync(lease, cancellationToken);
+                await RenewAsync(store, lease, cancellationToken);
                 if ((await store.PeekAsync(cancellationToken)).HasFlag(JobWork.Expired))
                 {
-                    await ReconcileAsync(cancellationToken);
+                    await ReconcileAsync(store, cancellationToken);
                 }
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                LogFailed(e);
+                LogFailed(e, store.Database ?? "shared");
             }
             catch (Exception)
             {
@@ -38,9 +38,9 @@ internal sealed partial class JobUpkeep(
         }
     }
 
-    private async Task RenewAsync(TimeSpan lease, CancellationToken cancellationToken)
+    private async Task RenewAsync(JobStore store, TimeSpan lease, CancellationToken cancellationToken)
     {
-        var mine = running.All;
+        List<RunningJob> mine = [.. running.All.Where(r => r.Store == store)];
         if (mine.Count == 0)
         {
             return;
@@ -61,7 +61,7 @@ internal sealed partial class JobUpkeep(
         }
     }
 
-    private async Task ReconcileAsync(CancellationToken cancellationToken)
+    private async Task ReconcileAsync(JobStore store, CancellationToken cancellationToken)
     {
         var taken = await store.ReconcileAsync(options.Value.MaxCrashes, cancellationToken);
         foreach (var job in taken)
@@ -80,7 +80,7 @@ internal sealed partial class JobUpkeep(
 
         if (taken.Count > 0)
         {
-            wakeUp.Raise();
+            wakeUp.Raise(store.Database);
         }
     }
 
@@ -90,6 +90,6 @@ internal sealed partial class JobUpkeep(
     [LoggerMessage(3212, LogLevel.Error, "Job {Kind} {Id} of tenant {TenantId} is dead: its process ended {Crashes} times while it ran")]
     private partial void LogDead(string kind, Guid id, Guid tenantId, int crashes);
 
-    [LoggerMessage(3213, LogLevel.Warning, "Leases could not be renewed; trying again")]
-    private partial void LogFailed(Exception exception);
+    [LoggerMessage(3213, LogLevel.Warning, "Leases in database '{Database}' could not be renewed; trying again")]
+    private partial void LogFailed(Exception exception, string database);
 }

@@ -1,12 +1,15 @@
 namespace Kit.Jobs;
 
 /// <summary>A job that this node runs.</summary>
-internal sealed class RunningJob(Job job) : IDisposable
+internal sealed class RunningJob(Job job, JobStore store) : IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();
     private volatile bool _leaseLost;
 
     public Job Job { get; } = job;
+
+    /// <summary>The queue that it was taken from.</summary>
+    public JobStore Store { get; } = store;
 
     public CancellationToken CancellationToken => _cancel.Token;
 

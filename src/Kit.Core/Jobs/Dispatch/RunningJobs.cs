@@ -6,19 +6,40 @@ namespace Kit.Jobs;
 internal sealed class RunningJobs
 {
     private readonly ConcurrentDictionary<RunningJob, Task> _running = new();
-    private int _count;
+    private readonly Lock _lock = new();
+    private int _taken;
 
-    /// <summary>Those that are taken and not ended.</summary>
-    public int Count => Volatile.Read(ref _count);
+    /// <summary>How many there are.</summary>
+    public int Count => _running.Count;
 
     public IReadOnlyList<RunningJob> All => [.. _running.Keys];
 
     public Task WhenAllEnd => Task.WhenAll(_running.Values);
 
-    public void Start(Job job, Func<RunningJob, Task> run, Action ended)
+    /// <summary>Takes all places that are free, for a queue that is about to look for so many jobs.</summary>
+    public int Reserve(int places)
     {
-        var running = new RunningJob(job);
-        Interlocked.Increment(ref _count);
+        lock (_lock)
+        {
+            var free = Math.Max(0, places - _taken);
+            _taken += free;
+            return free;
+        }
+    }
+
+    /// <summary>Gives places back that nothing was started on.</summary>
+    public void Free(int places)
+    {
+        lock (_lock)
+        {
+            _taken -= places;
+        }
+    }
+
+    /// <summary>Starts a job on a place that was reserved.</summary>
+    public void Start(Job job, JobStore store, Func<RunningJob, Task> run, Action ended)
+    {
+        var running = new RunningJob(job, store);
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _running[running] = RunAsync();
         start.SetResult();
@@ -34,7 +55,7 @@ internal sealed class RunningJobs
             {
                 _running.TryRemove(running, out _);
                 running.Dispose();
-                Interlocked.Decrement(ref _count);
+                Free(1);
                 ended();
             }
         }

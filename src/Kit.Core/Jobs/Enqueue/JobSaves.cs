@@ -29,7 +29,8 @@ internal sealed class JobSaves(JobWakeUp wakeUp, JobStore store) : ISaveParticip
 
         if (any)
         {
-            context.OnCommitted(wakeUp.Raise);
+            var database = context.DatabaseName;
+            context.OnCommitted(() => wakeUp.Raise(database));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kit.Data;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,12 +8,13 @@ namespace Kit.Jobs;
 /// <summary>Tells this node's dispatcher at once, and the others' soon, that there is work. Nothing depends on it: they also look by themselves.</summary>
 internal sealed partial class JobWakeUp : BackgroundService
 {
-    private const string Message = "jobs";
+    private const string Message = "jobs "; // and the name of the database, which the shared one has none of
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly DatabaseProvider _provider;
     private readonly ILogger<JobWakeUp> _logger;
-    private readonly SemaphoreSlim _here = new(0);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _here = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _untold = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _elsewhere = new(0);
 
     public JobWakeUp(DatabaseProvider provider, IChangeSignals signals, ILogger<JobWakeUp> logger)
@@ -21,25 +23,40 @@ internal sealed partial class JobWakeUp : BackgroundService
         _logger = logger;
         signals.Subscribe(message =>
         {
-            if (message is null or Message)
+            if (message is null)
             {
-                RaiseHere();
+                RaiseAllHere();
+            }
+            else if (message.StartsWith(Message, StringComparison.Ordinal))
+            {
+                Set(Here(message[Message.Length..]));
             }
         });
     }
 
-    /// <summary>There is work, on whatever node.</summary>
-    public void Raise()
+    /// <summary>There is work in a database, on whatever node.</summary>
+    /// <param name="database">Its name; <see langword="null"/> for the shared one.</param>
+    public void Raise(string? database)
     {
-        RaiseHere();
+        RaiseHere(database);
+        _untold[NameOf(database)] = true;
         Set(_elsewhere);
     }
 
-    /// <summary>There is work, or room for it, on this node.</summary>
-    public void RaiseHere() => Set(_here);
+    /// <summary>There is work in a database, on this node.</summary>
+    public void RaiseHere(string? database) => Set(Here(NameOf(database)));
 
-    /// <summary>Waits until there is work, or until the time is over.</summary>
-    public Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => _here.WaitAsync(timeout, cancellationToken);
+    /// <summary>There may be work in each database, or there is room for it on this node.</summary>
+    public void RaiseAllHere()
+    {
+        foreach (var database in _here.Values)
+        {
+            Set(database);
+        }
+    }
+
+    /// <summary>Waits until there is work in a database, or until the time is over.</summary>
+    public Task WaitAsync(string? database, TimeSpan timeout, CancellationToken cancellationToken) => Here(NameOf(database)).WaitAsync(timeout, cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -59,6 +76,10 @@ internal sealed partial class JobWakeUp : BackgroundService
         }
     }
 
+    private static string NameOf(string? database) => database ?? "";
+
+    private SemaphoreSlim Here(string name) => _here.GetOrAdd(name, static _ => new(0));
+
     private static void Set(SemaphoreSlim semaphore)
     {
         // Two at once may both find it empty; then it wakes once more than needed.
@@ -70,13 +91,17 @@ internal sealed partial class JobWakeUp : BackgroundService
 
     private async Task NotifyAsync(CancellationToken stoppingToken)
     {
-        try
+        foreach (var name in _untold.Keys)
         {
-            await _provider.NotifyAsync(Message, stoppingToken);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogNotTold(e);
+            _untold.TryRemove(name, out _);
+            try
+            {
+                await _provider.NotifyAsync(Message + name, stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogNotTold(e);
+            }
         }
     }
 

@@ -4,8 +4,8 @@ using Kit.Tenancy;
 
 namespace Kit.Jobs;
 
-/// <summary>Adds jobs to the scope's DbContext.</summary>
-internal sealed class JobWriter(KitDbContext db, TenantScope scope, JobKinds kinds, TimeProvider clock) : IJobs
+/// <summary>Adds jobs to a DbContext of the scope: its own, or that of the control plane. Which one that is may show late, with the tenant.</summary>
+internal sealed class JobWriter(Func<KitDbContext> db, TenantScope scope, JobKinds kinds, TimeProvider clock) : IJobs
 {
     public Guid Enqueue<T>(T job, JobOptions? options = null)
         where T : notnull
@@ -31,7 +31,7 @@ internal sealed class JobWriter(KitDbContext db, TenantScope scope, JobKinds kin
             MaxAttempts = Math.Max(1, options?.MaxAttempts ?? attribute.MaxAttempts),
             TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null,
         };
-        db.Add(row);
+        db().Add(row);
         return row.Id;
     }
 

@@ -17,4 +17,7 @@ public enum JobState
 
     /// <summary>It was given up; the last error says why.</summary>
     Dead,
+
+    /// <summary>Its tenant has left this database; the job follows at once.</summary>
+    Moved,
 }

@@ -17,6 +17,7 @@ internal static class JobsModel
         model.Entity<Job>(job =>
         {
             job.ToTable("jobs", TenancyModel.Schema);
+            job.HasAnnotation(KitAnnotations.WithItsChange, true);
             job.Property(j => j.Lane).HasMaxLength(LaneLength);
             job.Property(j => j.Kind).HasMaxLength(KindLength);
             job.Property(j => j.DedupeKey).HasMaxLength(DedupeKeyLength);
@@ -49,6 +50,7 @@ internal static class JobsModel
         JobState.Scheduled => "scheduled",
         JobState.Running => "running",
         JobState.Done => "done",
+        JobState.Moved => "moved",
         _ => "dead",
     };
 }

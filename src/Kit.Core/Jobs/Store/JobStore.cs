@@ -9,13 +9,28 @@ namespace Kit.Jobs;
 /// What the dispatcher does to the rows of all tenants. Every statement that ends a run asks for the lease's token, so that a node which lost
 /// a job can't touch it; all moments are by the database's clock, which the nodes share.
 /// </summary>
-internal abstract class JobStore(IServiceScopeFactory scopes, DatabaseProvider provider, JobKinds kinds)
+/// <param name="scopes">Opens the scope that it works in.</param>
+/// <param name="databases">The databases.</param>
+/// <param name="kinds">What this node can run.</param>
+/// <param name="database">The name of the database whose queue it is; <see langword="null"/> for the shared one.</param>
+internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases databases, JobKinds kinds, string? database) : IDisposable
 {
     private const int BatchSize = 1000;
+    private volatile IReadOnlyList<TenantInfo> _tenants = [];
     private JobTables? _tables;
 
-    /// <summary>How many transactions may be open on jobs at once, if there is a limit.</summary>
-    public abstract int? MaxTransactions { get; }
+    /// <summary>The name of the database whose queue it is; <see langword="null"/> for the shared one.</summary>
+    public string? Database => database;
+
+    /// <summary>Who lives in a database that is not the shared one, and so has no tenants' table to ask.</summary>
+    public IReadOnlyList<TenantInfo> Tenants
+    {
+        get => _tenants;
+        set => _tenants = value;
+    }
+
+    /// <summary>What a job's transaction waits for where only so many may be open at once.</summary>
+    public abstract SemaphoreSlim? Transactions { get; }
 
     /// <summary>An expression for now.</summary>
     protected abstract string Now { get; }
@@ -31,7 +46,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, DatabaseProvider p
     {
         if (_tables is not { } tables)
         {
-            await using var scope = Open(out _, out tables);
+            await using var work = Open(out _, out tables);
         }
 
         string Bit(JobWork work, string condition) => $"CASE WHEN EXISTS (SELECT 1 FROM {tables.Jobs} WHERE {condition}) THEN {(int)work} ELSE 0 END";
@@ -40,13 +55,13 @@ internal abstract class JobStore(IServiceScopeFactory scopes, DatabaseProvider p
                 + {Bit(JobWork.Due, $"state = 'scheduled' AND run_at <= {Now}")}
                 + {Bit(JobWork.Expired, $"state = 'running' AND lease_until < {Now}")} AS bigint)
             """;
-        return (JobWork)await provider.PeekAsync(sql, cancellationToken);
+        return (JobWork)await databases.ProviderOf(database).PeekAsync(sql, cancellationToken);
     }
 
     /// <summary>Takes jobs off the queue, fairly between lanes, under a new lease.</summary>
     public async Task<IReadOnlyList<Job>> ClaimAsync(int free, TimeSpan lease, CancellationToken cancellationToken)
     {
-        await using var scope = Open(out var db, out var tables);
+        await using var work = Open(out var db, out var tables);
         return await ClaimAsync(db, tables, free, lease.TotalSeconds, Guid.CreateVersion7(), cancellationToken);
     }
 
@@ -63,7 +78,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, DatabaseProvider p
     /// <summary>Prolongs leases; returns the ids and tokens of the jobs that are still this node's.</summary>
     public async Task<IReadOnlySet<(Guid Id, Guid? Token)>> RenewAsync(IReadOnlyCollection<Job> running, TimeSpan lease, CancellationToken cancellationToken)
     {
-        await using var scope = Open(out var db, out var tables);
+        await using var work = Open(out var db, out var tables);
         object[] values = [lease.TotalSeconds, .. running.SelectMany(j => new object[] { j.TenantId, j.Id, j.LeaseToken! })];
         var rows = Enumerable.Range(0, running.Count).Select(i => $"({{{(i * 3) + 1}}}, {{{(i * 3) + 2}}}, {{{(i * 3) + 3}}})");
         var renewed = await RowsAsync(
@@ -77,7 +92,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, DatabaseProvider p
     /// <summary>Takes back the jobs whose lease has ended, and buries those that ended their process too often; returns them.</summary>
     public async Task<IReadOnlyList<Job>> ReconcileAsync(int maxCrashes, CancellationToken cancellationToken)
     {
-        await using var scope = Open(out var db, out var tables);
+        await using var work = Open(out var db, out var tables);
         const string Over = "crash_count + 1 >= {0} OR attempts >= max_attempts";
         return await RowsAsync(
             db,
@@ -95,6 +110,10 @@ internal abstract class JobStore(IServiceScopeFactory scopes, DatabaseProvider p
             [maxCrashes],
             cancellationToken);
     }
+
+    /// <summary>Whether the job is still this node's, as its own tenant sees it.</summary>
+    public static Task<bool> HoldsAsync(KitDbContext db, Job job, CancellationToken cancellationToken) =>
+        db.Set<Job>().AnyAsync(j => j.Id == job.Id && j.LeaseToken == job.LeaseToken && j.State == JobState.Running, cancellationToken);
 
     /// <summary>Ends a run well, within the transaction of the job's own context. Whether the job was still this node's.</summary>
     public async Task<bool> CompleteAsync(KitDbContext db, Job job, bool erase, CancellationToken cancellationToken)
@@ -135,7 +154,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, DatabaseProvider p
     /// <summary>How long the oldest job has waited that could run, had it a worker.</summary>
     public async Task<TimeSpan?> OldestDueAsync(CancellationToken cancellationToken)
     {
-        await using var scope = Open(out var db, out var tables);
+        await using var work = Open(out var db, out var tables);
         var sql = $"""
             SELECT {SecondsSince("min(j.run_at)")} AS "Value" FROM {tables.Jobs} j
             WHERE (j.state = 'ready' OR j.state = 'scheduled' AND j.run_at <= {Now}) AND {IsServed(tables, "j")}
@@ -158,11 +177,23 @@ internal abstract class JobStore(IServiceScopeFactory scopes, DatabaseProvider p
     /// <summary>A condition: the platform, or a tenant that takes work of this lane. The jobs of others stay as they are until it does.</summary>
     /// <param name="tables">The tables' names.</param>
     /// <param name="row">The alias of a row with a tenant and a lane.</param>
-    protected static string IsServed(JobTables tables, string row) => $"""
-        ({row}.tenant_id = '{Tenant.Platform}' OR EXISTS (
-            SELECT 1 FROM {tables.Tenants} t WHERE t.id = {row}.tenant_id
-            AND (t.status = '{nameof(TenantStatus.Active)}' OR {row}.lane = '{JobAttribute.AnyStatusLane}')))
-        """;
+    protected string IsServed(JobTables tables, string row) => database is null
+        ? $"""
+            ({row}.tenant_id = '{Tenant.Platform}' OR EXISTS (
+                SELECT 1 FROM {tables.Tenants} t WHERE t.id = {row}.tenant_id
+                AND (t.status = '{nameof(TenantStatus.Active)}' OR {row}.lane = '{JobAttribute.AnyStatusLane}')))
+            """
+        : $"({IsOneOf(row, _tenants.Where(t => t.IsActive))} OR {row}.lane = '{JobAttribute.AnyStatusLane}' AND {IsOneOf(row, _tenants)})";
+
+    /// <summary>How the database writes an id.</summary>
+    protected abstract string Id(Guid id);
+
+    private string IsOneOf(string row, IEnumerable<TenantInfo> tenants) =>
+        string.Join(", ", tenants.Select(t => $"'{Id(t.Id)}'")) is { Length: > 0 } ids ? $"{row}.tenant_id IN ({ids})" : "1 = 0";
+
+    public void Dispose() => Dispose(true);
+
+    protected virtual void Dispose(bool disposing) => Transactions?.Dispose();
 
     protected static async Task<List<Job>> RowsAsync(KitDbContext db, string sql, object[] values, CancellationToken cancellationToken) =>
         await db.Set<Job>().FromSqlRaw(sql, values).IgnoreQueryFilters(LiftedFilter.Keys).AsNoTracking().ToListAsync(cancellationToken);
@@ -174,15 +205,25 @@ internal abstract class JobStore(IServiceScopeFactory scopes, DatabaseProvider p
 
     private async Task<int> ExecuteAsync(Func<JobTables, string> sql, object[] values, CancellationToken cancellationToken)
     {
-        await using var scope = Open(out var db, out var tables);
+        await using var work = Open(out var db, out var tables);
         return await db.Database.ExecuteSqlRawAsync(sql(tables), values, cancellationToken);
     }
 
-    private AsyncServiceScope Open(out KitDbContext db, out JobTables tables)
+    private Work Open(out KitDbContext db, out JobTables tables)
     {
         var scope = PlatformScope.Open(scopes, Actor.System, "work on the job queue");
-        db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        db = databases.Open(database, scope.ServiceProvider.GetRequiredService<TenantScope>());
         tables = _tables ??= JobTables.Of(db);
-        return scope;
+        return new(scope, db);
+    }
+
+    /// <summary>A context of the queue's database, and the scope that it sees all tenants by.</summary>
+    private readonly struct Work(AsyncServiceScope scope, KitDbContext db) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await db.DisposeAsync();
+            await scope.DisposeAsync();
+        }
     }
 }

@@ -5,9 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kit.Jobs;
 
 /// <summary>The queue on PostgreSQL: many nodes take from it at once and step around each other's rows.</summary>
-internal sealed class PostgresJobStore(IServiceScopeFactory scopes, DatabaseProvider provider, JobKinds kinds) : JobStore(scopes, provider, kinds)
+internal sealed class PostgresJobStore(IServiceScopeFactory scopes, ITenantDatabases databases, JobKinds kinds, string? database)
+    : JobStore(scopes, databases, kinds, database)
 {
-    public override int? MaxTransactions => null;
+    public override SemaphoreSlim? Transactions => null;
 
     protected override string Now => "now()";
 
@@ -53,6 +54,8 @@ internal sealed class PostgresJobStore(IServiceScopeFactory scopes, DatabaseProv
         """,
         [free, leaseSeconds, token],
         cancellationToken);
+
+    protected override string Id(Guid id) => id.ToString();
 
     protected override string After(string seconds) => $"clock_timestamp() + make_interval(secs => {seconds})";
 

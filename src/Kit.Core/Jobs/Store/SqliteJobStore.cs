@@ -5,10 +5,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kit.Jobs;
 
 /// <summary>The queue on SQLite: one node, and one writer at a time.</summary>
-internal sealed class SqliteJobStore(IServiceScopeFactory scopes, DatabaseProvider provider, JobKinds kinds) : JobStore(scopes, provider, kinds)
+internal sealed class SqliteJobStore(IServiceScopeFactory scopes, ITenantDatabases databases, JobKinds kinds, string? database)
+    : JobStore(scopes, databases, kinds, database)
 {
     // A second one would only wait for the first, and keep requests from writing meanwhile.
-    public override int? MaxTransactions => 1;
+    public override SemaphoreSlim Transactions { get; } = new(1);
 
     protected override string Now => After("0");
 
@@ -48,6 +49,8 @@ internal sealed class SqliteJobStore(IServiceScopeFactory scopes, DatabaseProvid
         await transaction.CommitAsync(cancellationToken);
         return jobs;
     }
+
+    protected override string Id(Guid id) => id.ToString().ToUpperInvariant();
 
     // Text of the same form as all moments have here.
     protected override string After(string seconds) => $"strftime('%Y-%m-%d %H:%M:%f', 'now', {seconds} || ' seconds') || '000'";

@@ -12,13 +12,13 @@ namespace Kit.Lifecycle;
 /// row has one key and a version.
 /// </summary>
 internal sealed partial class ProvisionTenantHandler(
-    ITenantScopes scopes, TenantScope current, KitDbContext db, IEnumerable<ITenantProvisioningStep> steps, TimeProvider clock, ILogger<ProvisionTenantHandler> logger)
+    ITenantScopes scopes, TenantScope current, IControlPlane control, IEnumerable<ITenantProvisioningStep> steps, TimeProvider clock, ILogger<ProvisionTenantHandler> logger)
     : IJobHandler<ProvisionTenant>
 {
     public async Task HandleAsync(ProvisionTenant job, JobContext context, CancellationToken cancellationToken)
     {
         // Read anew, and not from memory: the job may run before this node hears of the change that led to it.
-        if (await db.Set<Tenant>().AsNoTracking().SingleOrDefaultAsync(t => t.Id == job.TenantId, cancellationToken) is not { Status: TenantStatus.Provisioning } row)
+        if (await control.Db.Set<Tenant>().AsNoTracking().SingleOrDefaultAsync(t => t.Id == job.TenantId, cancellationToken) is not { Status: TenantStatus.Provisioning } row)
         {
             return;
         }
@@ -44,8 +44,8 @@ internal sealed partial class ProvisionTenantHandler(
     private async Task<HashSet<string>> DoneAsync(TenantInfo tenant, CancellationToken cancellationToken)
     {
         await using var scope = scopes.Open(tenant, current.Actor);
-        var own = scope.ServiceProvider.GetRequiredService<KitDbContext>();
-        return await own.Set<ProvisioningStep>().Where(s => s.DoneAt != null).Select(s => s.Name).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
+        var steps = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db.Set<ProvisioningStep>();
+        return await steps.Where(s => s.DoneAt != null).Select(s => s.Name).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
     }
 
     private async Task RunAsync(TenantInfo tenant, string name, CancellationToken cancellationToken)
@@ -55,10 +55,22 @@ internal sealed partial class ProvisionTenantHandler(
         await using var transaction = await own.Database.BeginTransactionAsync(cancellationToken);
         var step = scope.ServiceProvider.GetServices<ITenantProvisioningStep>().Single(s => s.Name == name);
         await step.RunAsync(tenant, cancellationToken);
-        var row = await RowAsync(own, name, cancellationToken);
+        var control = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
+        if (control != own)
+        {
+            // In two databases what the step did comes first: it may run again, and is never left out.
+            await own.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        var row = await RowAsync(control, name, cancellationToken);
         (row.DoneAt, row.Error) = (clock.GetUtcNow(), null);
-        await own.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await control.SaveChangesAsync(cancellationToken);
+        if (control == own)
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+
         LogDone(name, tenant.Id);
     }
 
@@ -66,7 +78,7 @@ internal sealed partial class ProvisionTenantHandler(
     {
         var text = $"{exception.GetType().Name}: {exception.Message}".Replace("\0", "", StringComparison.Ordinal);
         await using var scope = scopes.Open(tenant, current.Actor);
-        var own = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        var own = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
         var row = await RowAsync(own, name, cancellationToken);
         if (row.DoneAt is null)
         {
@@ -79,7 +91,7 @@ internal sealed partial class ProvisionTenantHandler(
     private async Task ActivateAsync(TenantInfo tenant, CancellationToken cancellationToken)
     {
         await using var scope = scopes.Open(tenant, current.Actor);
-        var own = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        var own = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
         var row = await own.Set<Tenant>().SingleAsync(t => t.Id == tenant.Id, cancellationToken);
         if (row.Status == TenantStatus.Provisioning)
         {

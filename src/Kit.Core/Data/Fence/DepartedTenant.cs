@@ -1,0 +1,23 @@
+using Kit.Tenancy;
+
+namespace Kit.Data;
+
+/// <summary>
+/// A tenant that this database has, or had, and that goes elsewhere: once <see cref="Since"/> is set, nothing is written for it here. The
+/// database itself looks, in the statement that sets the tenant; see <see cref="FenceSql"/>. Every database has the table, and who moves
+/// tenants writes it.
+/// </summary>
+[Global]
+[NotAudited]
+[NotVersioned]
+internal sealed class DepartedTenant
+{
+    /// <summary>The tenant.</summary>
+    public required Guid TenantId { get; init; }
+
+    /// <summary>The move that it goes by.</summary>
+    public required Guid MoveId { get; init; }
+
+    /// <summary>When it left; <see langword="null"/> while it is only about to.</summary>
+    public DateTimeOffset? Since { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Kit.Portability;
+
+/// <summary>The tenant's writers did not make room in time; nothing has happened, and the switch may be tried again.</summary>
+internal sealed class SwitchBusyException(Exception inner) : Exception("The tenant's writers did not make room in time.", inner);
+
+/// <summary>Rows that came one after the other can't be written all at once; the target must be filled anew.</summary>
+internal sealed class CopyConflictException(Exception inner) : Exception("What has changed can't be written as a whole over what was copied earlier.", inner);

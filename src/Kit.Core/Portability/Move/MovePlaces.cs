@@ -1,0 +1,58 @@
+using System.Data.Common;
+using Kit.Data;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Kit.Portability;
+
+/// <summary>Knows the databases between which tenants move, and how their owner gets in.</summary>
+internal sealed class MovePlaces(
+    DatabaseProvider provider, ITenantDatabases databases, IOptions<DatabaseOptions> database, IOptions<MoveOptions> options)
+{
+    private const int CantOpen = 14;
+
+    public static string NameOf(string? name) => name ?? "the shared database";
+
+    /// <summary>Waits until nobody else works on the tenant's move; where all is one file, on anybody's.</summary>
+    public Task<IAsyncDisposable> LockAsync(Guid tenantId, CancellationToken cancellationToken) => provider.Choose(
+        () => provider.LockAsync($"move {tenantId}", cancellationToken),
+        () => FileLock.TakeAsync(Path.ChangeExtension(new SqliteConnectionStringBuilder(LoginOf(null)).DataSource, ".moving"), cancellationToken));
+
+    public Task PrepareAsync(string? name, CancellationToken cancellationToken) => name is null ? Task.CompletedTask : databases.MigrateAsync(name, cancellationToken);
+
+    /// <summary>Whether the database is there: a move may end before it was made.</summary>
+    public async Task<bool> ExistsAsync(string? name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using DbConnection connection = provider.Choose<DbConnection>(
+                () => new NpgsqlConnection(new NpgsqlConnectionStringBuilder(LoginOf(name)) { Pooling = false }.ConnectionString),
+                () => new SqliteConnection(new SqliteConnectionStringBuilder(LoginOf(name)) { Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ConnectionString));
+            await connection.OpenAsync(cancellationToken);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            return false;
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == CantOpen)
+        {
+            return false;
+        }
+    }
+
+    public TenantTransfer Transfer(MovePlan plan, TenantMove move)
+    {
+        var (from, to, shared) = (LoginOf(move.From), LoginOf(move.To), LoginOf(null));
+        return provider.Choose<TenantTransfer>(
+            () => new PostgresTransfer(from, to, shared, plan, move, options.Value),
+            () => new SqliteTransfer(from, to, shared, plan, move));
+    }
+
+    private string LoginOf(string? name)
+    {
+        var own = name is null ? database.Value : DatabaseNames.OptionsFor(database.Value, name);
+        return own.OwnerConnectionString ?? own.ConnectionString!;
+    }
+}

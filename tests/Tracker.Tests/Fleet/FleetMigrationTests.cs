@@ -1,0 +1,139 @@
+using Kit.Testing;
+using Npgsql;
+using Tracker.Tests.Running;
+
+namespace Tracker.Tests.Fleet;
+
+/// <summary><c>kit migrate</c> over the databases of many tenants, in processes of its own.</summary>
+public sealed class FleetMigrationTests(PostgresCluster postgres) : IAsyncLifetime
+{
+    private const string Taken = "Search";
+    private readonly string _folder = Directory.CreateTempSubdirectory("fleet-").FullName;
+    private PostgresDatabase _shared = null!;
+    private Dictionary<string, string> _settings = null!;
+
+    // Of this test's own: clusters are shared.
+    private readonly string _prefix = $"f{Guid.CreateVersion7():N}"[..20];
+
+    public async ValueTask InitializeAsync()
+    {
+        _shared = await postgres.CreateDatabaseAsync();
+        _settings = new() { ["ConnectionStrings__Kit"] = _shared.App, ["ConnectionStrings__KitOwner"] = _shared.Owner };
+        await postgres.ExecuteAsync("postgres", $"ALTER ROLE \"{new NpgsqlConnectionStringBuilder(_shared.Owner).Username}\" CREATEDB");
+        Assert.Equal(0, (await RunAsync("migrate")).Code);
+        foreach (var slug in new[] { "alpha", "beta", "gamma", "delta" })
+        {
+            await ExecuteAsync(null, $"INSERT INTO kit.tenants (id, slug, name, status, time_zone, locale, created_at, version, database) VALUES (gen_random_uuid(), '{slug}', '{slug}', 'Active', 'UTC', 'en', now(), 0, {(slug == "delta" ? "NULL" : $"'{NameOf(slug)}'")})");
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task All_databases_are_made_and_migrated_and_the_next_time_left_alone()
+    {
+        var dry = await RunAsync("migrate", "--all-tenants", "--dry-run");
+        Assert.Equal(0, dry.Code);
+        Assert.Contains("shared: up to date", dry.Output, StringComparison.Ordinal);
+        Assert.Contains($"{NameOf("beta")}: lacks ", dry.Output, StringComparison.Ordinal);
+        Assert.False(await ExistsAsync("beta"));
+
+        var first = await RunAsync("migrate", "--all-tenants");
+        Assert.True(first.Code == 0, first.Output);
+        foreach (var slug in new[] { "alpha", "beta", "gamma" })
+        {
+            Assert.Contains($"{NameOf(slug)}: migrated: ", first.Output, StringComparison.Ordinal);
+            Assert.Equal(("Done", null), await StateAsync(slug));
+        }
+
+        var second = await RunAsync("migrate", "--all-tenants", "--parallel", "2");
+        Assert.Equal(0, second.Code);
+        Assert.Equal(4, second.Output.Split("up to date\n").Length - 1);
+        Assert.Contains("4 databases are up to date.", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_fails_is_named_and_keeps_none_of_the_others_waiting_but_a_canary_does()
+    {
+        Assert.Equal(0, (await RunAsync("migrate", "--all-tenants")).Code);
+        await TakeBackAsync("alpha");
+        await TakeBackAsync("gamma");
+        await TakeBackAsync("beta", breaking: true);
+
+        // By name: alpha goes first and is well, beta is not.
+        var run = await RunAsync("migrate", "--all-tenants");
+        Assert.Equal(1, run.Code);
+        Assert.Contains($"{NameOf("alpha")}: migrated: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"{NameOf("gamma")}: migrated: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"{NameOf("beta")}: FAILED: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("KIT2130", run.Output, StringComparison.Ordinal);
+        Assert.Equal("Failed", (await StateAsync("beta")).State);
+        Assert.Contains("kit_search", (await StateAsync("beta")).Error, StringComparison.Ordinal);
+
+        // The bad one first: the rest stays as it is.
+        await TakeBackAsync("alpha");
+        var canary = await RunAsync("migrate", "--all-tenants", "--canary", "beta");
+        Assert.Equal(1, canary.Code);
+        Assert.Contains($"{NameOf("alpha")}: not tried", canary.Output, StringComparison.Ordinal);
+
+        // The cause mended, the next run finds what is left.
+        await ExecuteAsync("beta", "ALTER TABLE work_items DROP COLUMN kit_search");
+        var mended = await RunAsync("migrate", "--all-tenants");
+        Assert.True(mended.Code == 0, mended.Output);
+        Assert.Contains($"{NameOf("gamma")}: up to date", mended.Output, StringComparison.Ordinal);
+        Assert.Equal(("Done", null), await StateAsync("beta"));
+    }
+
+    [Fact]
+    public async Task One_tenants_database_is_migrated_alone()
+    {
+        Assert.Equal(0, (await RunAsync("migrate", "--tenant", "gamma")).Code);
+        Assert.True(await ExistsAsync("gamma"));
+        Assert.False(await ExistsAsync("alpha"));
+
+        foreach (var (arguments, says) in new (string[], string)[]
+        {
+            (["--tenant", "delta"], "in the shared database"), (["--tenant", "nobody"], "nobody"), (["--tenant"], "--tenant is missing"), (["--parallel", "0"], "from 1 to 64"),
+            (["--tenant", "gamma", "--all-tenants"], "Either"), (["--force"], "no argument"),
+        })
+        {
+            var refused = await RunAsync(["migrate", .. arguments]);
+            Assert.Equal(1, refused.Code);
+            Assert.Contains(says, refused.Output, StringComparison.Ordinal);
+        }
+    }
+
+    private string NameOf(string slug) => $"{_prefix}_{slug}";
+
+    private Task<(int Code, string Output)> RunAsync(params string[] arguments) => TrackerProcess.RunAsync(_folder, _settings, arguments);
+
+    /// <summary>Takes a migration back, or only says that it was: then it fails.</summary>
+    private async Task TakeBackAsync(string slug, bool breaking = false)
+    {
+        await ExecuteAsync(slug, $"DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" LIKE '%\\_{Taken}'");
+        if (!breaking)
+        {
+            await ExecuteAsync(slug, "ALTER TABLE work_items DROP COLUMN kit_search");
+        }
+    }
+
+    private async Task<bool> ExistsAsync(string slug) => await ScalarAsync(null, $"SELECT count(*) FROM pg_database WHERE datname = '{NameOf(slug)}'") is 1L;
+
+    private async Task<(string? State, string? Error)> StateAsync(string slug) => (
+        await ScalarAsync(null, $"SELECT state FROM kit.database_migrations WHERE database = '{NameOf(slug)}'") as string,
+        await ScalarAsync(null, $"SELECT error FROM kit.database_migrations WHERE database = '{NameOf(slug)}'") as string);
+
+    private async Task ExecuteAsync(string? slug, string sql) => await ScalarAsync(slug, sql);
+
+    private async Task<object?> ScalarAsync(string? slug, string sql)
+    {
+        var database = slug is null ? new NpgsqlConnectionStringBuilder(_shared.Owner).Database! : NameOf(slug);
+        await using var source = NpgsqlDataSource.Create(postgres.ConnectionString(database) + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
+}
