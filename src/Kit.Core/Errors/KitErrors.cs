@@ -124,6 +124,9 @@ public static class KitErrors
     /// <summary>Not all databases could be brought to the last migration.</summary>
     public const string MigrationFailed = "KIT2130";
 
+    /// <summary>A tenant's own database can't be dropped: it holds what is to stay.</summary>
+    public const string NotDroppable = "KIT2125";
+
     /// <summary>An entity was searched that has no searchable property.</summary>
     public const string NotSearchable = "KIT2160";
 

@@ -17,6 +17,9 @@ internal interface ITenantDatabases
     /// <summary>The names of the migrations that a database lacks; all of them where there is none.</summary>
     Task<IReadOnlyList<string>> FindPendingAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>Deletes a database with all that is in it, where there is one. Nobody is to be in it any more; whoever is connected is cut off.</summary>
+    Task DropAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>The names of all databases that tenants are in at this moment, but the shared one.</summary>
     Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken);
 }

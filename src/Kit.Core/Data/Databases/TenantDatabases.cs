@@ -46,6 +46,14 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
         return await db.Set<Tenant>().Where(t => t.Database != null && t.Status != TenantStatus.Closed).Select(t => t.Database!).Distinct().OrderBy(n => n).ToListAsync(cancellationToken);
     }
 
+    public async Task DropAsync(string name, CancellationToken cancellationToken)
+    {
+        var place = PlaceOf(name);
+        _places.TryRemove(name, out _);
+        await place.DisposeAsync();
+        await place.Provider.DropAsync(cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var place in _places.Values.Where(p => p.IsValueCreated))

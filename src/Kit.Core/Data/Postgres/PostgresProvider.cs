@@ -59,6 +59,15 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
 
     public override Task LimitAsync(IModel model, CancellationToken cancellationToken) => PostgresGrants.LimitAsync(_owner, model, cancellationToken);
 
+    public override async Task DropAsync(CancellationToken cancellationToken)
+    {
+        RequireTenants();
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_owner.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(DropSql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>
         PostgresIsolationCheck.RunAsync(_source, context, requireUnprivilegedLogin: !isDevelopment && !_options.AllowPrivilegedLogin, cancellationToken);
 
@@ -133,6 +142,17 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
             _ => null,
         };
         return kind is null ? null : new(kind.Value, error.ConstraintName, error.ColumnName is { } column ? [column] : []);
+    }
+
+    // Names of tenants' databases are checked: there is nothing in them to quote.
+    private string DropSql => $"DROP DATABASE IF EXISTS \"{_owner.Database}\" WITH (FORCE)";
+
+    private void RequireTenants()
+    {
+        if (_tenants is null)
+        {
+            throw new InvalidOperationException("The shared database is not dropped.");
+        }
     }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();

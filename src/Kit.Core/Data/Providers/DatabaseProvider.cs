@@ -24,6 +24,9 @@ internal abstract class DatabaseProvider
     /// <summary>Takes from the application, in a tenant's own database, what is not there: the control plane, but for copies that it reads.</summary>
     public abstract Task LimitAsync(IModel model, CancellationToken cancellationToken);
 
+    /// <summary>Deletes a tenant's own database; where there is none, nothing happens.</summary>
+    public abstract Task DropAsync(CancellationToken cancellationToken);
+
     /// <summary>Finds what would let the application around the walls.</summary>
     public abstract Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken);
 

@@ -64,6 +64,27 @@ internal sealed class SqliteProvider : DatabaseProvider
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    public override Task DropAsync(CancellationToken cancellationToken)
+    {
+        if (_tenants is null)
+        {
+            throw new InvalidOperationException("The shared database is not dropped.");
+        }
+
+        foreach (var settings in new[] { _connection, _existing })
+        {
+            using var connection = new SqliteConnection(settings.ConnectionString);
+            SqliteConnection.ClearPool(connection);
+        }
+
+        foreach (var ending in new[] { "-wal", "-shm", "" })
+        {
+            File.Delete(_connection.DataSource + ending);
+        }
+
+        return Task.CompletedTask;
+    }
+
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<KitException>>([]);
 

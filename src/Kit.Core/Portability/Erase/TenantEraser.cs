@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Kit.Portability;
 
 internal sealed class TenantEraser(
-    ITenantScopes scopes, IServiceScopeFactory factory, TenantTables tables, PortabilityCaller caller, IChangeSignals signals,
+    ITenantScopes scopes, IServiceScopeFactory factory, TenantTables tables, ITenantDatabases databases, PortabilityCaller caller, IChangeSignals signals,
     IOptions<PortabilityOptions> options, TimeProvider clock) : ITenantEraser
 {
     public async Task EraseAsync(Guid tenantId, string reason, CancellationToken cancellationToken = default)
@@ -20,6 +20,11 @@ internal sealed class TenantEraser(
         var tenant = await BeginAsync(tenantId, reason, cancellationToken);
         await ErasePartsAsync(tenant, cancellationToken);
         await EraseRowsAsync(tenant, cancellationToken);
+        if (tenant.Database is { } own)
+        {
+            await databases.DropAsync(own, cancellationToken);
+        }
+
         await FinishAsync(tenant, cancellationToken);
         signals.RaiseAllHere();
     }
@@ -43,6 +48,11 @@ internal sealed class TenantEraser(
             throw new KitException(KitErrors.MoveUnderWay, $"Tenant {tenantId} is being moved, and has rows in two databases. Wait for the move's end, or cancel it; then erase.");
         }
 
+        if (tenant.Database is { } own)
+        {
+            await RequireDroppableAsync(db, tenant.Id, own, cancellationToken);
+        }
+
         Close(tenant, reason);
         if (erased is null)
         {
@@ -62,6 +72,28 @@ internal sealed class TenantEraser(
         return TenantInfo.Of(tenant);
     }
 
+    // Its own database goes as a whole, which leaves nothing to be found; so it must hold nothing that is to stay.
+    private async Task RequireDroppableAsync(KitDbContext db, Guid tenantId, string database, CancellationToken cancellationToken)
+    {
+        if (await db.Set<Tenant>().AnyAsync(t => t.Database == database && t.Id != tenantId, cancellationToken))
+        {
+            throw NotDroppable("another tenant is in it too");
+        }
+
+        await using var scope = PlatformScope.Open(factory, caller.Actor, $"see what tenant {tenantId} must keep");
+        await using var own = databases.Open(database, scope.ServiceProvider.GetRequiredService<TenantScope>());
+        foreach (var table in TenantDataPlan.Of(own).Tables.Where(t => t.Kept is not null && !t.IsControlPlane))
+        {
+            if (await TenantTables.AnyAsync(own, table, tenantId, cancellationToken))
+            {
+                throw NotDroppable($"{table.Name} has rows that are kept: {table.Kept}");
+            }
+        }
+
+        KitException NotDroppable(string why) => new(
+            KitErrors.NotDroppable, $"Tenant {tenantId}'s database {database} can't be dropped: {why}. Move the tenant to the shared database first: kit move --tenant {tenantId} --to shared.");
+    }
+
     private async Task ErasePartsAsync(TenantInfo tenant, CancellationToken cancellationToken)
     {
         await using var scope = scopes.Open(tenant, caller.Actor);
@@ -74,7 +106,7 @@ internal sealed class TenantEraser(
     private async Task EraseRowsAsync(TenantInfo tenant, CancellationToken cancellationToken)
     {
         IReadOnlyList<IReadOnlyList<TenantTable>> groups;
-        await using (var scope = scopes.Open(tenant, caller.Actor))
+        await using (var scope = scopes.OpenPlatformWide(caller.Actor))
         {
             groups = TenantDataPlan.Of(scope.ServiceProvider.GetRequiredService<KitDbContext>()).Groups;
         }
@@ -92,8 +124,8 @@ internal sealed class TenantEraser(
     /// <summary>Deletes a batch and counts it in the same transaction; returns whether there may be more.</summary>
     private async Task<bool> EraseBatchAsync(TenantInfo tenant, IReadOnlyList<TenantTable> group, int? limit, CancellationToken cancellationToken)
     {
-        // In the tenant's own scope, as everything is, but for what only the platform may delete.
-        await using var scope = group.Any(t => t.IsPlatforms)
+        // In the tenant's own scope, as everything is, but for what only the platform may delete, and what a tenant left behind that is elsewhere.
+        await using var scope = tenant.Database is not null || group.Any(t => t.IsPlatforms)
             ? PlatformScope.Open(factory, caller.Actor, $"erase tenant {tenant.Id}")
             : scopes.Open(tenant, caller.Actor);
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();

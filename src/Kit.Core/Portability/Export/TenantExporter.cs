@@ -20,13 +20,22 @@ internal sealed class TenantExporter(
         var plan = TenantDataPlan.Of(db);
         var migration = await LastMigrationAsync(db, cancellationToken);
 
+        // Where these are two databases, the shared one comes second: whatever a row refers to there is in it by then.
+        var control = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
         await using var snapshot = await tables.BeginSnapshotAsync(db, cancellationToken);
+        await using var controlSnapshot = control == db ? null : await tables.BeginSnapshotAsync(control, cancellationToken);
         var at = clock.GetUtcNow();
         await using var writer = await TenantArchiveWriter.CreateAsync(archive, at, cancellationToken);
         var written = new List<ArchivedTable>();
         foreach (var table in plan.Tables.Where(t => t.IsExported))
         {
-            written.Add(await writer.WriteTableAsync(table, tables.ReadAsync(db, table, tenantId, cancellationToken), cancellationToken));
+            var rows = tables.ReadAsync(table.IsControlPlane ? control : db, table, tenantId, cancellationToken);
+            if (table.IsInBoth && control != db)
+            {
+                rows = rows.Concat(tables.ReadAsync(control, table, tenantId, cancellationToken));
+            }
+
+            written.Add(await writer.WriteTableAsync(table, rows, cancellationToken));
         }
 
         var parts = new List<ArchivedPart>();

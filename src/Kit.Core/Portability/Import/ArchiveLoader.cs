@@ -23,7 +23,7 @@ internal sealed class ArchiveLoader(TenantTables tables)
     /// <summary>Adds the rows; returns how many.</summary>
     /// <exception cref="TenantArchiveException">They are broken (<c>KIT2060</c>), or refused by the database (<c>KIT2062</c>).</exception>
     public async Task<long> LoadAsync(
-        TenantArchiveReader archive, KitDbContext db, IReadOnlyList<TenantTable> written, Guid tenantId, long? version, CancellationToken cancellationToken)
+        TenantArchiveReader archive, Func<TenantTable, KitDbContext> db, IReadOnlyList<TenantTable> written, Guid tenantId, long? version, CancellationToken cancellationToken)
     {
         var known = written.ToDictionary(t => t.Name, StringComparer.Ordinal);
         long rows = 0;
@@ -33,7 +33,7 @@ internal sealed class ArchiveLoader(TenantTables tables)
             known.TryGetValue(archived.Name, out var table);
             await archive.ReadTableAsync(
                 archived,
-                portion => table is null ? Task.CompletedTask : RefusedAsync(table, () => tables.WriteAsync(db, table, tenantId, portion, version, cancellationToken)),
+                portion => table is null ? Task.CompletedTask : RefusedAsync(table, () => tables.WriteAsync(db(table), table, tenantId, portion, version, cancellationToken)),
                 cancellationToken);
             rows += table is null ? 0 : archived.Rows;
         }

@@ -47,7 +47,7 @@ internal sealed class TenantImporter(
 
         await using var transaction = await tables.BeginWriteAsync(db, tenant.Id, cancellationToken);
         await AddTenantAsync(db, tenant, cancellationToken);
-        var rows = await loader.LoadAsync(reader, db, written, tenant.Id, version: null, cancellationToken);
+        var rows = await loader.LoadAsync(reader, _ => db, written, tenant.Id, version: null, cancellationToken);
         var shutOut = await AdmitAsync(db, import, cancellationToken);
         await ArchiveLoader.LoadPartsAsync(reader, scope.ServiceProvider, cancellationToken);
         await loader.CheckReferencesAsync(db, cancellationToken);

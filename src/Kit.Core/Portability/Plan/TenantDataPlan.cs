@@ -85,6 +85,7 @@ internal sealed class TenantDataPlan
             RefersToItself = table.ForeignKeyConstraints.Any(f => f.PrincipalTable == table),
             IsPlatforms = roots.Any(r => r.FindAnnotation(KitAnnotations.Grants) is not null),
             IsControlPlane = roots.Any(r => r.IsControlPlane()),
+            IsInBoth = roots.Any(r => r.FindAnnotation(KitAnnotations.WithItsChange) is not null),
             NotExported = Reason<NotExportedAttribute>(roots, KitAnnotations.NotExported, a => a.Reason),
             NotImported = Reason<NotImportedAttribute>(roots, KitAnnotations.NotImported, a => a.Reason),
             NotRestored = Reason<NotRestoredAttribute>(roots, KitAnnotations.NotRestored, a => a.Reason),

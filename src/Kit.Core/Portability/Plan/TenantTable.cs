@@ -27,6 +27,9 @@ internal sealed class TenantTable
     /// <summary>Whether its rows are in the shared database, wherever the tenant is.</summary>
     public required bool IsControlPlane { get; init; }
 
+    /// <summary>Whether rows stand in whatever database the change was committed in that they belong to: a tenant with a database of its own has some in both.</summary>
+    public bool IsInBoth { get; init; }
+
     /// <summary>Why exports leave it out, if they do.</summary>
     public string? NotExported { get; init; }
 

@@ -28,21 +28,38 @@ internal sealed class TenantRestorer(
         var replaced = TenantDataPlan.Of(db).ForRestore();
         await loader.CheckAsync(reader, db, replaced, cancellationToken);
 
+        var control = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
+        KitDbContext Of(TenantTable table) => table.IsControlPlane ? control : db;
         await using var transaction = await tables.BeginWriteAsync(db, tenantId, cancellationToken);
-        var access = await db.Set<Membership>().AsNoTracking().ToListAsync(cancellationToken);
+        await using var controlTransaction = control == db ? null : await tables.BeginWriteAsync(control, tenantId, cancellationToken);
+        var access = await control.Set<Membership>().AsNoTracking().ToListAsync(cancellationToken);
         foreach (var table in replaced.Reverse())
         {
-            await TenantTables.DeleteAsync(db, table, tenantId, limit: null, cancellationToken);
+            await TenantTables.DeleteAsync(Of(table), table, tenantId, limit: null, cancellationToken);
         }
 
         // Versions count from 0 by 1, so none that was handed out before is this moment: whoever read a row before the restore conflicts.
-        var rows = await loader.LoadAsync(reader, db, replaced, tenantId, clock.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
-        await KeepAccessAsync(db, access, cancellationToken);
+        var rows = await loader.LoadAsync(reader, Of, replaced, tenantId, clock.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
+        await KeepAccessAsync(control, access, cancellationToken);
         db.Add(Entry(tenant, reader.Manifest));
         await db.SaveChangesAsync(cancellationToken);
         await ArchiveLoader.LoadPartsAsync(reader, scope.ServiceProvider, cancellationToken);
         await loader.CheckReferencesAsync(db, cancellationToken);
+        if (controlTransaction is not null)
+        {
+            // Rows that were written past EF Core: the copies follow by a job, as always.
+            control.Add(RefreshMirrors.For(tenantId, tenantId, clock.GetUtcNow()));
+            await control.SaveChangesAsync(cancellationToken);
+            await loader.CheckReferencesAsync(control, cancellationToken);
+        }
+
+        // Who may come in is decided last: what was restored before is theirs either way.
         await transaction.CommitAsync(cancellationToken);
+        if (controlTransaction is not null)
+        {
+            await controlTransaction.CommitAsync(cancellationToken);
+        }
+
         signals.RaiseAllHere();
         return rows;
     }

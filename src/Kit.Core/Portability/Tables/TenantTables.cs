@@ -53,6 +53,13 @@ internal abstract class TenantTables
 
     protected abstract Task PrepareWriteAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken);
 
+    /// <summary>Whether a table has rows of the tenant's.</summary>
+    public static async Task<bool> AnyAsync(KitDbContext db, TenantTable table, Guid tenantId, CancellationToken cancellationToken)
+    {
+        var sql = $"SELECT 1 AS \"Value\" FROM {Raw(table.Sql)} WHERE tenant_id = {{0}} LIMIT 1";
+        return (await db.Database.SqlQueryRaw<int>(sql, tenantId).ToListAsync(cancellationToken)).Count > 0;
+    }
+
     /// <summary>Deletes the tenant's rows of a table; of a limited number, which are not said.</summary>
     public static Task<int> DeleteAsync(KitDbContext db, TenantTable table, Guid tenantId, int? limit, CancellationToken cancellationToken)
     {
