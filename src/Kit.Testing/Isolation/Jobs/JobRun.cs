@@ -23,7 +23,7 @@ internal static class JobRun
             await scope.ServiceProvider.GetRequiredService<KitDbContext>().SaveChangesAsync();
         }
 
-        using var running = new RunningJob(await TakeAsync(services, id));
+        using var running = new RunningJob(await TakeAsync(services, id), services.GetRequiredService<JobStore>());
         await services.GetRequiredService<JobRunner>().RunAsync(running);
     }
 
