@@ -134,7 +134,7 @@ internal sealed class EntityStore<TEntity> : EntityStore
     private static Column<TEntity> MakeColumn(ParameterExpression row, IProperty property) => MakeColumn(row, RowExpressions.Property(row, property));
 
     private static Column<TEntity> MakeColumn(ParameterExpression row, Expression body) =>
-        (Column<TEntity>)Activator.CreateInstance(typeof(Column<,>).MakeGenericType(typeof(TEntity), body.Type), row, body)!;
+        (Column<TEntity>)Activator.CreateInstance(typeof(Column<,>).MakeGenericType(typeof(TEntity), body.Type), row, body, false)!;
 
     private IQueryable<TEntity> OfTenant(IQueryable<TEntity> rows, Guid? tenant) =>
         tenant is { } id && Tenant is not null ? rows.Where(_columns[Tenant.Name].EqualTo(id)) : rows;

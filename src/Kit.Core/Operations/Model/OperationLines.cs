@@ -1,5 +1,6 @@
 using Kit.Data;
 using Kit.Jobs;
+using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kit.Operations;
@@ -8,8 +9,11 @@ namespace Kit.Operations;
 internal static class OperationLines
 {
     /// <summary>A tenant's, the newest first; in the platform scope.</summary>
-    public static Task<List<OperationLine>> OfTenantAsync(KitDbContext db, Guid tenantId, int most, CancellationToken cancellationToken) => ReadAsync(
-        db.AllTenants<TenantOperation>().Where(o => EF.Property<Guid>(o, KitAnnotations.TenantId) == tenantId), db.AllTenants<Job>(), most, cancellationToken);
+    public static async Task<List<OperationLine>> OfTenantAsync(KitDbContext db, Guid tenantId, int most, CancellationToken cancellationToken)
+    {
+        var operations = db.AllTenants<TenantOperation>().Where(o => EF.Property<Guid>(o, KitAnnotations.TenantId) == tenantId);
+        return await ReadAsync(operations, db.AllTenants<Job>().Where(j => j.TenantId == tenantId || j.TenantId == Tenant.Platform), most, cancellationToken);
+    }
 
     /// <summary>The current tenant's own, the newest first.</summary>
     public static Task<List<OperationLine>> OfOwnersAsync(KitDbContext db, int most, CancellationToken cancellationToken) =>
@@ -17,15 +21,16 @@ internal static class OperationLines
 
     private static async Task<List<OperationLine>> ReadAsync(IQueryable<TenantOperation> operations, IQueryable<Job> jobs, int most, CancellationToken cancellationToken)
     {
-        var rows = await operations.AsNoTracking().OrderByDescending(o => o.Id).Take(most)
-            .Select(o => new
-            {
-                Operation = o,
-                Job = jobs.Where(j => j.Id == o.JobId && (EF.Property<Guid>(j, KitAnnotations.TenantId) == EF.Property<Guid>(o, KitAnnotations.TenantId) || j.TenantId == Tenancy.Tenant.Platform))
-                    .Select(j => new { j.State, j.Attempts, j.LastError }).FirstOrDefault(),
-            })
-            .ToListAsync(cancellationToken);
-        return [.. rows.Select(r => new OperationLine(r.Operation, StateOf(r.Operation, r.Job?.State), r.Job?.Attempts ?? 0, r.Operation.FinishedAt is null ? r.Job?.LastError : null))];
+        var rows = await operations.AsNoTracking().OrderByDescending(o => o.Id).Take(most).ToListAsync(cancellationToken);
+        var open = rows.Where(o => o.FinishedAt is null).Select(o => o.JobId).ToList();
+        var found = open.Count == 0 ? [] : await jobs.Where(j => open.Contains(j.Id))
+            .Select(j => new { j.Id, j.State, j.Attempts, j.LastError }).ToDictionaryAsync(j => j.Id, cancellationToken);
+        return
+        [
+            .. rows.Select(o => found.GetValueOrDefault(o.JobId) is { } job
+                ? new OperationLine(o, StateOf(o, job.State), job.Attempts, job.LastError)
+                : new OperationLine(o, StateOf(o, null), 0, null)),
+        ];
     }
 
     // A job that is gone without its operation being done was given up long ago.
