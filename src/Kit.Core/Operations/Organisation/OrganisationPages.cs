@@ -82,7 +82,7 @@ internal static class OrganisationPages
             context,
             "closed",
             () => lifecycle.CloseAsync(tenant.Id, form.Reason?.Trim() is { Length: > 0 and <= OperationRules.ReasonLength } reason ? reason : $"closed by {scope.Actor.Name}", cancellationToken: cancellationToken),
-            to: _ => KitLinks.Here(context, "/")); // which says until when it can be undone, and undoes it
+            to: _ => KitLinks.Here(context, Path)); // in whose place stands from now on how to undo it
     }
 
     private static async Task<IResult> DownloadAsync(HttpContext context, Guid id, TenantScope scope, KitDbContext db, ExportDownloads downloads) => await downloads.SendAsync(
