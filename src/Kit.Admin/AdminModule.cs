@@ -22,6 +22,7 @@ internal sealed class AdminModule : KitModule
     public override void ConfigureServices(KitBuilder kit)
     {
         kit.Services.TryAddSingleton(Settings);
+        kit.Services.TryAddSingleton<FactRegistry>();
         kit.Services.TryAddSingleton<AdminRegistry>();
         kit.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, AdminCheck>());
     }

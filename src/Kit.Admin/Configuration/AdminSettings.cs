@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Kit.Tenancy;
 
 namespace Kit.Admin;
 
@@ -6,6 +7,14 @@ namespace Kit.Admin;
 internal sealed class AdminSettings
 {
     private readonly Dictionary<Type, EntitySettings> _entities = [];
+
+    public AdminSettings()
+    {
+        // What operators look for tenants by; the rest is said by facts.
+        var tenants = For(typeof(Tenant));
+        tenants.Columns = [nameof(Tenant.Name), nameof(Tenant.Slug), nameof(Tenant.Status)];
+        tenants.Search = [nameof(Tenant.Name), nameof(Tenant.Slug)];
+    }
 
     public string? Title { get; set; }
 

@@ -17,15 +17,26 @@ internal abstract class Column<TEntity>(Expression body)
     public abstract Expression<Func<TEntity, bool>> In(IEnumerable<object> values);
 }
 
-internal sealed class Column<TEntity, TValue>(ParameterExpression row, Expression body) : Column<TEntity>(body)
+/// <param name="row">The row.</param>
+/// <param name="body">The expression over it.</param>
+/// <param name="nothingLast">Whether rows without a value come last in either direction, on either database.</param>
+internal sealed class Column<TEntity, TValue>(ParameterExpression row, Expression body, bool nothingLast = false) : Column<TEntity>(body)
 {
     private readonly Expression<Func<TEntity, TValue>> _lambda = Expression.Lambda<Func<TEntity, TValue>>(body, row);
 
     public override Expression<Func<TEntity, bool>> EqualTo(object? value) =>
         Expression.Lambda<Func<TEntity, bool>>(Expression.Equal(Body, Parameter.Of((TValue?)value)), row);
 
-    public override IOrderedQueryable<TEntity> Sort(IQueryable<TEntity> rows, bool descending) =>
-        descending ? rows.OrderByDescending(_lambda) : rows.OrderBy(_lambda);
+    public override IOrderedQueryable<TEntity> Sort(IQueryable<TEntity> rows, bool descending)
+    {
+        if (nothingLast)
+        {
+            var isNothing = Expression.Equal(Body, Expression.Constant(default(TValue), typeof(TValue)));
+            return ThenSort(rows.OrderBy(Expression.Lambda<Func<TEntity, bool>>(isNothing, row)), descending);
+        }
+
+        return descending ? rows.OrderByDescending(_lambda) : rows.OrderBy(_lambda);
+    }
 
     public override IOrderedQueryable<TEntity> ThenSort(IOrderedQueryable<TEntity> rows, bool descending) =>
         descending ? rows.ThenByDescending(_lambda) : rows.ThenBy(_lambda);

@@ -59,19 +59,19 @@ internal sealed class EntityStore<TEntity> : EntityStore
     {
         var rows = Where(session, filter);
         var id = _columns[Id!.Name];
-        var sorted = order.Property is { } property && property.Name != Id.Name
-            ? id.ThenSort((_targetColumns.GetValueOrDefault(property.Name) ?? _columns[property.Name]).Sort(rows, order.Descending), order.Descending)
+        var sorted = order.Column is { } column && column.Name != Id.Name
+            ? id.ThenSort(SortColumn(session, column).Sort(rows, order.Descending), order.Descending)
             : id.Sort(rows, order.Descending);
         if (session.SeesAllTenants && Tenant is not null)
         {
             sorted = _columns[Tenant.Name].ThenSort(sorted, order.Descending);
         }
 
-        return sorted.Skip(order.Skip).Take(order.Take).Select(Of(projection)).ToListAsync(cancellationToken);
+        return sorted.Skip(order.Skip).Take(order.Take).Select(Of(session, projection)).ToListAsync(cancellationToken);
     }
 
     public override Task<RowData?> ReadAsync(AdminSession session, RowKey key, Projection projection, CancellationToken cancellationToken) =>
-        Where(session, key).AsNoTracking().Select(Of(projection)).FirstOrDefaultAsync(cancellationToken);
+        Where(session, key).AsNoTracking().Select(Of(session, projection)).FirstOrDefaultAsync(cancellationToken);
 
     public override async Task<object?> FindAsync(AdminSession session, RowKey key, CancellationToken cancellationToken) =>
         await Where(session, key).AsTracking().FirstOrDefaultAsync(cancellationToken);
@@ -121,10 +121,20 @@ internal sealed class EntityStore<TEntity> : EntityStore
 
     private static Expression<Func<TEntity, RowData>> Of(Projection projection) => (Expression<Func<TEntity, RowData>>)projection.Lambda;
 
+    private Expression<Func<TEntity, RowData>> Of(AdminSession session, Projection projection) => projection.Facts.Count == 0
+        ? Of(projection)
+        : (Expression<Func<TEntity, RowData>>)RowExpressions.AddFacts(projection.Lambda, projection.Facts.Select(f => ColumnOf(session, f).Body));
+
+    private Column<TEntity> ColumnOf(AdminSession session, IListColumn column) =>
+        column is AdminFact<TEntity> fact ? fact.Of(session.Db, _row) : _columns[column.Name];
+
+    private Column<TEntity> SortColumn(AdminSession session, IListColumn column) =>
+        column is AdminProperty ? _targetColumns.GetValueOrDefault(column.Name) ?? _columns[column.Name] : ColumnOf(session, column);
+
     private static Column<TEntity> MakeColumn(ParameterExpression row, IProperty property) => MakeColumn(row, RowExpressions.Property(row, property));
 
     private static Column<TEntity> MakeColumn(ParameterExpression row, Expression body) =>
-        (Column<TEntity>)Activator.CreateInstance(typeof(Column<,>).MakeGenericType(typeof(TEntity), body.Type), row, body)!;
+        (Column<TEntity>)Activator.CreateInstance(typeof(Column<,>).MakeGenericType(typeof(TEntity), body.Type), row, body, false)!;
 
     private IQueryable<TEntity> OfTenant(IQueryable<TEntity> rows, Guid? tenant) =>
         tenant is { } id && Tenant is not null ? rows.Where(_columns[Tenant.Name].EqualTo(id)) : rows;
@@ -141,19 +151,22 @@ internal sealed class EntityStore<TEntity> : EntityStore
             return rows.Where(static _ => false);
         }
 
-        foreach (var (property, value) in filter.Equal)
+        foreach (var (column, value) in filter.Equal)
         {
-            rows = rows.Where(_columns[property.Name].EqualTo(value));
+            rows = rows.Where(ColumnOf(session, column).EqualTo(value));
         }
 
-        return Search(rows, filter.Words, filter.SearchIn.Select(p => _columns[p.Name]));
+        var foundBy = filter.FoundBy.OfType<AdminFact<TEntity>>();
+        return Search(rows, filter.Words, filter.SearchIn.Select(p => _columns[p.Name]), word => foundBy.Select(f => f.Found(session.Db, word, _row)).OfType<Expression>());
     }
 
-    private IQueryable<TEntity> Search(IQueryable<TEntity> rows, IReadOnlyList<string> words, IEnumerable<Column<TEntity>> columns)
+    private IQueryable<TEntity> Search(
+        IQueryable<TEntity> rows, IReadOnlyList<string> words, IEnumerable<Column<TEntity>> columns, Func<string, IEnumerable<Expression>>? others = null)
     {
         foreach (var word in words)
         {
-            var any = columns.Select(c => RowExpressions.Contains(c.Body, word)).Aggregate((Expression?)null, (a, b) => a is null ? b : Expression.OrElse(a, b));
+            var any = columns.Select(c => RowExpressions.Contains(c.Body, word)).Concat(others?.Invoke(word) ?? [])
+                .Aggregate((Expression?)null, (a, b) => a is null ? b : Expression.OrElse(a, b));
             if (any is not null)
             {
                 rows = rows.Where(Expression.Lambda<Func<TEntity, bool>>(any, _row));

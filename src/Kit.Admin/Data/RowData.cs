@@ -20,6 +20,9 @@ internal sealed class RowData
     /// <summary>What the values that are foreign keys refer to, called as in <see cref="Label"/>; <see langword="null"/> for others.</summary>
     public object?[] Targets { get; init; } = [];
 
+    /// <summary>What modules know of the row, in the projection's order.</summary>
+    public object?[] Facts { get; init; } = [];
+
     public string LabelText => TextOf(Label) is { Length: > 0 } text ? text : TextOf(Id)!;
 
     public RowKey KeyOn(AdminSite site) => new(site.ForOperators ? (Guid?)Tenant : null, Id);

@@ -53,6 +53,14 @@ internal static class RowExpressions
         return Expression.Lambda(typeof(Func<,>).MakeGenericType(row.Type, typeof(RowData)), Expression.MemberInit(Expression.New(typeof(RowData)), bindings), row);
     }
 
+    /// <summary>The same with what modules know of the row.</summary>
+    public static LambdaExpression AddFacts(LambdaExpression projection, IEnumerable<Expression> facts)
+    {
+        var made = (MemberInitExpression)projection.Body;
+        var binding = Bind(nameof(RowData.Facts), Expression.NewArrayInit(typeof(object), facts.Select(ToObject)));
+        return Expression.Lambda(projection.Type, made.Update(made.NewExpression, [.. made.Bindings, binding]), projection.Parameters);
+    }
+
     private static Expression TargetOf(ParameterExpression row, AdminProperty property) => property is { Navigation: { } navigation, Target: { } target }
         ? ToObject(Replace(target.Label.Parameters[0], Navigate(row, navigation), target.Label.Body))
         : Expression.Constant(null);

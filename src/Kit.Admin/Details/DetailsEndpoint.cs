@@ -15,15 +15,17 @@ internal static class DetailsEndpoint
         }
 
         await using var session = request.Open($"looks at a row of {entity.Many}", entity);
-        if (await entity.Store.ReadAsync(session, key, entity.RowProjection, request.Aborted) is not { } row)
+        var read = entity.RowProjection with { Facts = request.FactsOf(entity) };
+        if (await entity.Store.ReadAsync(session, key, read, request.Aborted) is not { } row)
         {
             return Results.NotFound();
         }
 
         var cells = new Cells(request, session);
-        await cells.LoadAsync(entity.RowProjection, [row]);
+        await cells.LoadAsync(read, [row]);
         List<KeyValuePair<string, AdminCell>> values = session.SeesAllTenants && entity.IsTenantOwned ? [new("Tenant", cells.TenantOf(row))] : [];
-        values.AddRange(entity.RowProjection.Properties.Select((p, i) => new KeyValuePair<string, AdminCell>(p.Label, cells.Of(entity.RowProjection, row, i))));
+        values.AddRange(read.Properties.Select((p, i) => new KeyValuePair<string, AdminCell>(p.Label, cells.Of(read, row, i))));
+        values.AddRange(read.Facts.Zip(cells.FactsOf(read, row), (f, cell) => new KeyValuePair<string, AdminCell>(f.Label, cell)));
         var writable = request.CanWrite(entity);
         return new KitView("/Views/Kit/Admin/Details.cshtml", new DetailsPage
         {
@@ -33,6 +35,7 @@ internal static class DetailsEndpoint
             Message = request.Http.Request.Query["done"].ToString() switch { "created" => $"{entity.One} created.", "saved" => "Saved.", _ => null },
             Values = values,
             Related = Related(request, entity, key),
+            Sections = await SectionsAsync(request, session, entity, key),
             Actions = Actions(request, entity, key),
             EditHref = writable ? request.WithBack(request.Href(entity, key, "edit")) : null,
             DeleteHref = writable ? request.WithBack(request.Href(entity, key, "delete")) : null,
@@ -43,6 +46,24 @@ internal static class DetailsEndpoint
     private static List<AdminLink> Actions(AdminRequest request, AdminEntity entity, RowKey key) => request.Site.ForOperators
         ? [.. request.Http.RequestServices.GetServices<OperatorLink>().Where(l => l.Entity == entity.Store.Type.ClrType).Select(l => new AdminLink(l.Label, l.Of(key.IdText)))]
         : [];
+
+    private static async Task<List<OperatorTable>> SectionsAsync(AdminRequest request, AdminSession session, AdminEntity entity, RowKey key)
+    {
+        List<OperatorTable> tables = [];
+        if (request.Site.ForOperators)
+        {
+            var sections = request.Http.RequestServices.GetServices<IOperatorSection>().Where(s => s.Entity == entity.Store.Type.ClrType);
+            foreach (var section in sections.OrderBy(s => s.Position))
+            {
+                if (await section.ReadAsync(session.Db, key.IdText, request.Aborted) is { } table)
+                {
+                    tables.Add(table);
+                }
+            }
+        }
+
+        return tables;
+    }
 
     // Lists of what refers to the row; who follows a link pays for it.
     private static List<AdminLink> Related(AdminRequest request, AdminEntity entity, RowKey key) =>

@@ -48,6 +48,8 @@ internal sealed class Cells(AdminRequest request, AdminSession session)
         return new(label is { Length: > 0 } ? label : RowData.TextOf(value)!, href, "reference");
     }
 
+    public IEnumerable<AdminCell> FactsOf(Projection projection, RowData row) => projection.Facts.Select((f, i) => f.Cell(row.Facts[i], session.Zone));
+
     public AdminCell TenantOf(RowData row) => row.Tenant is Guid id ? new(id == Tenant.Platform ? "The platform" : _tenants.GetValueOrDefault(id) ?? id.ToString()) : new("");
 
     public static string KindOf(AdminProperty property) => property.Kind switch

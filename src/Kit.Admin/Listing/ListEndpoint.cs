@@ -18,16 +18,18 @@ internal static class ListEndpoint
         }
 
         await using var session = request.Open($"looks at {entity.Many}", entity);
-        var query = new ListQuery(entity, request.Settings, request.Http.Request.Query, session.Zone);
+        var facts = request.FactsOf(entity);
+        var listed = entity.ListProjection with { Facts = [.. facts.Where(f => f.Fact.InLists)] };
+        var query = new ListQuery(entity, facts, request.Settings, request.Http.Request.Query, session.Zone);
         var filter = await FilterAsync(request, entity, query);
         var total = await entity.Store.CountAsync(session, filter, request.Aborted);
         var pages = Math.Max(1, (total + query.Size - 1) / query.Size);
         var page = Math.Min(query.Page, pages);
         var order = new RowOrder(query.Sort ?? entity.Order, query.SortDescending, (page - 1) * query.Size, query.Size);
-        var rows = total == 0 ? [] : await entity.Store.PageAsync(session, filter, order, entity.ListProjection, request.Aborted);
+        var rows = total == 0 ? [] : await entity.Store.PageAsync(session, filter, order, listed, request.Aborted);
 
         var cells = new Cells(request, session);
-        await cells.LoadAsync(entity.ListProjection, rows);
+        await cells.LoadAsync(listed, rows);
         var links = new ListLinks(request.Href(entity), entity, query, request.Settings.PageSize);
         var filters = await ListFilters.MakeAsync(request, session, entity, query);
         var shown = filters.Select(f => f.Name).ToList();
@@ -39,8 +41,8 @@ internal static class ListEndpoint
             Path = [new("Administration", request.Root)],
             Message = request.Http.Request.Query["done"] == "deleted" ? $"{entity.One} deleted." : null,
             Href = request.Href(entity),
-            Columns = Columns(entity, query, links, session.SeesAllTenants),
-            Rows = [.. rows.Select(r => Row(request, entity, cells, r, links.Back(page)))],
+            Columns = Columns(entity, listed.Facts, query, links, session.SeesAllTenants),
+            Rows = [.. rows.Select(r => Row(request, entity, listed, cells, r, links.Back(page)))],
             Total = total,
             Number = page,
             Count = pages,
@@ -74,12 +76,13 @@ internal static class ListEndpoint
             Search = searches ? query.Search : null,
             Words = searches || entity.Search.Count == 0 ? [] : ListQuery.SplitWords(query.Search),
             SearchIn = entity.Search,
-            Equal = [.. query.Filters.Select(f => (f.Property, f.Value))],
+            FoundBy = request.FactsOf(entity),
+            Equal = [.. query.Filters.Select(f => (f.Column, f.Value))],
             Impossible = (named && tenant is null) || query.Filters.Any(f => !f.Understood),
         };
     }
 
-    private static List<ListColumn> Columns(AdminEntity entity, ListQuery query, ListLinks links, bool withTenant)
+    private static List<ListColumn> Columns(AdminEntity entity, IReadOnlyList<AdminFact> facts, ListQuery query, ListLinks links, bool withTenant)
     {
         List<ListColumn> columns = [];
         var sortable = entity.SortNames().ToList();
@@ -95,16 +98,16 @@ internal static class ListEndpoint
             columns.Insert(Math.Min(1, columns.Count), new("Tenant", null, null, "text"));
         }
 
+        columns.AddRange(facts.Select(f => Sorted(f, AdminFact.KindOf(f.Fact.Kind))));
         return columns;
 
-        ListColumn Column(AdminProperty p) => new(
-            p.Label,
-            sortable.Contains(p) ? links.SortedBy(p) : null,
-            links.IsSortedBy(p) ? query.SortDescending ? "descending" : "ascending" : null,
-            Cells.KindOf(p));
+        ListColumn Column(AdminProperty p) => sortable.Contains(p) ? Sorted(p, Cells.KindOf(p)) : new(p.Label, null, null, Cells.KindOf(p));
+
+        ListColumn Sorted(IListColumn column, string kind) => new(
+            column.Label, links.SortedBy(column), links.IsSortedBy(column) ? query.SortDescending ? "descending" : "ascending" : null, kind);
     }
 
-    private static List<AdminCell> Row(AdminRequest request, AdminEntity entity, Cells cells, RowData row, string back)
+    private static List<AdminCell> Row(AdminRequest request, AdminEntity entity, Projection listed, Cells cells, RowData row, string back)
     {
         List<AdminCell> result = [];
         var href = request.Href(entity, row.KeyOn(request.Site)) + (back.Length == 0 ? "" : $"?back={Uri.EscapeDataString(back)}");
@@ -115,7 +118,7 @@ internal static class ListEndpoint
 
         for (var i = 0; i < row.Values.Length; i++)
         {
-            var cell = cells.Of(entity.ListProjection, row, i);
+            var cell = cells.Of(listed, row, i);
             result.Add(result.Count == 0 ? new(cell.Text.Length > 0 ? cell.Text : row.LabelText, href, cell.Kind) : cell);
         }
 
@@ -124,6 +127,7 @@ internal static class ListEndpoint
             result.Insert(Math.Min(1, result.Count), cells.TenantOf(row));
         }
 
+        result.AddRange(cells.FactsOf(listed, row));
         return result;
     }
 }

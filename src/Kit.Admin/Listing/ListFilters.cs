@@ -8,7 +8,7 @@ internal static class ListFilters
         List<ListFilter> filters = [];
         foreach (var property in entity.Filters)
         {
-            var chosen = query.Filters.FirstOrDefault(f => f.Property == property)?.Text ?? "";
+            var chosen = query.Filters.FirstOrDefault(f => f.Column == property)?.Text ?? "";
             List<(string Value, string Label)> options;
             if (property.Kind == PropertyKind.Reference)
             {
@@ -42,21 +42,28 @@ internal static class ListFilters
                 [new("", "All", chosen.Length == 0), .. options.Select(o => new FieldOption(o.Value, o.Label, o.Value.Equals(chosen, StringComparison.OrdinalIgnoreCase)))]));
         }
 
+        foreach (var fact in request.FactsOf(entity).Where(f => f.CanFilter))
+        {
+            var chosen = query.Filters.FirstOrDefault(f => f.Column == fact)?.Text ?? "";
+            filters.Add(new(
+                ListLinks.Name(fact), fact.Label, [new("", "All", chosen.Length == 0), .. fact.Fact.Choices.Select(c => new FieldOption(c.Key, c.Value, c.Key == chosen))]));
+        }
+
         return filters;
     }
 
     public static async Task<List<AdminLink>> ChipsAsync(AdminRequest request, AdminSession session, ListQuery query, ListLinks links, List<string> shown)
     {
         List<AdminLink> chips = [];
-        foreach (var filter in query.Filters.Where(f => !shown.Contains(ListLinks.Name(f.Property))))
+        foreach (var filter in query.Filters.Where(f => !shown.Contains(ListLinks.Name(f.Column))))
         {
             var label = filter.Text;
-            if (filter is { Property.Target: { } target, Value: { } id })
+            if (filter is { Column: AdminProperty { Target: { } target }, Value: { } id })
             {
                 label = (await target.LabelsAsync(session, null, [id], request.Aborted)).GetValueOrDefault(id) ?? label;
             }
 
-            chips.Add(new($"{filter.Property.Label}: {label}", links.Without(filter)));
+            chips.Add(new($"{filter.Column.Label}: {label}", links.Without(filter)));
         }
 
         return chips;

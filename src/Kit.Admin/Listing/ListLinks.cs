@@ -23,7 +23,7 @@ internal sealed class ListLinks(string href, AdminEntity entity, ListQuery query
             Add("tenant", query.Tenant);
             foreach (var filter in query.Filters)
             {
-                Add(Name(filter.Property), filter.Text);
+                Add(Name(filter.Column), filter.Text);
             }
         }
 
@@ -37,19 +37,19 @@ internal sealed class ListLinks(string href, AdminEntity entity, ListQuery query
         return parts;
     }
 
-    public static string Name(AdminProperty property) => char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
+    public static string Name(IListColumn column) => char.ToLowerInvariant(column.Name[0]) + column.Name[1..];
 
     public string Page(int page) => Of(page == 1 ? Parts() : [.. Parts(), new("page", page.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
 
-    public string SortedBy(AdminProperty property)
+    public string SortedBy(IListColumn column)
     {
-        var descending = IsSortedBy(property) && !query.SortDescending;
-        return Of([.. Parts(sort: false), new("sort", (descending ? "-" : "") + Name(property))]);
+        var descending = IsSortedBy(column) && !query.SortDescending;
+        return Of([.. Parts(sort: false), new("sort", (descending ? "-" : "") + Name(column))]);
     }
 
-    public bool IsSortedBy(AdminProperty property) => (query.Sort ?? entity.Order) == property;
+    public bool IsSortedBy(IListColumn column) => (query.Sort ?? entity.Order) == column;
 
-    public string Without(ListQueryFilter filter) => Of(Parts().Where(p => p.Key != Name(filter.Property)));
+    public string Without(ListQueryFilter filter) => Of(Parts().Where(p => p.Key != Name(filter.Column)));
 
     public string Clear() => Of(Parts(narrow: false).Where(p => p.Key != "more"));
 

@@ -12,7 +12,7 @@ internal sealed class ListQuery
     private const int MaxPage = 1_000_000;
     private static readonly string[] Own = ["page", "size", "sort", "q", "tenant", "more", "done", "back"];
 
-    public ListQuery(AdminEntity entity, AdminSettings settings, IQueryCollection query, TimeZoneInfo zone)
+    public ListQuery(AdminEntity entity, IReadOnlyList<AdminFact> facts, AdminSettings settings, IQueryCollection query, TimeZoneInfo zone)
     {
         Page = Number(query["page"], 1, MaxPage, 1);
         Size = Number(query["size"], 1, MaxSize, settings.PageSize);
@@ -20,15 +20,24 @@ internal sealed class ListQuery
         Tenant = query["tenant"].ToString().Trim();
         More = query["more"] == "1";
         var sort = query["sort"].ToString();
-        Sort = entity.SortNames().FirstOrDefault(n => n.Name.Equals(sort.TrimStart('-'), StringComparison.OrdinalIgnoreCase));
+        Sort = entity.SortNames().Concat<IListColumn>(facts).FirstOrDefault(n => n.Name.Equals(sort.TrimStart('-'), StringComparison.OrdinalIgnoreCase));
         SortDescending = Sort is null ? entity.Descending : sort.StartsWith('-');
         foreach (var (name, values) in query)
         {
-            if (!Own.Contains(name) && values.ToString() is { Length: > 0 } text && entity.Filters.FirstOrDefault(p => p.Answers(name)) is { } property)
+            if (Own.Contains(name) || values.ToString() is not { Length: > 0 } text)
+            {
+                continue;
+            }
+
+            if (entity.Filters.FirstOrDefault(p => p.Answers(name)) is { } property)
             {
                 object? value = null;
                 var understood = (text == Nothing && property.IsNullable) || Values.TryParse(property, text, zone, out value);
                 Filters.Add(new(property, text, value, understood));
+            }
+            else if (facts.FirstOrDefault(f => f.CanFilter && f.Answers(name)) is { } fact)
+            {
+                Filters.Add(new(fact, text, text, fact.Fact.Choices.Any(c => c.Key == text)));
             }
         }
     }
@@ -45,7 +54,7 @@ internal sealed class ListQuery
     /// <summary>Whether references are offered as filters too, which costs a statement each.</summary>
     public bool More { get; }
 
-    public AdminProperty? Sort { get; }
+    public IListColumn? Sort { get; }
 
     public bool SortDescending { get; }
 
@@ -61,8 +70,8 @@ internal sealed class ListQuery
 }
 
 /// <summary>A filter that the address asks for.</summary>
-/// <param name="Property">The property.</param>
+/// <param name="Column">The property or fact.</param>
 /// <param name="Text">What the address says.</param>
 /// <param name="Value">The value.</param>
-/// <param name="Understood">Whether it is a value of the property; else no row has it.</param>
-internal sealed record ListQueryFilter(AdminProperty Property, string Text, object? Value, bool Understood);
+/// <param name="Understood">Whether it is a value of the column's; else no row has it.</param>
+internal sealed record ListQueryFilter(IListColumn Column, string Text, object? Value, bool Understood);

@@ -48,6 +48,9 @@ internal sealed class AdminEntity
     /// <summary>What a page about one row reads of it.</summary>
     public required Projection RowProjection { get; init; }
 
+    /// <summary>What modules know of its rows; shown on the operators' site alone.</summary>
+    public required IReadOnlyList<AdminFact> Facts { get; init; }
+
     public bool IsTenantOwned => Store.IsTenantOwned;
 
     public IEnumerable<AdminProperty> Filters => Properties.Where(p => p.CanFilter);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace Kit.Admin;
 
 /// <summary>A property as the administration knows it.</summary>
-internal sealed class AdminProperty
+internal sealed class AdminProperty : IListColumn
 {
     public required IProperty Property { get; init; }
 
@@ -43,7 +43,7 @@ internal sealed class AdminProperty
 
     public bool IsText => Kind is PropertyKind.Text or PropertyKind.Multiline;
 
-    /// <summary>Whether a filter in the address means this property: by its own name or by its navigation's.</summary>
+    /// <summary>By its own name or by its navigation's.</summary>
     public bool Answers(string name) =>
         Name.Equals(name, StringComparison.OrdinalIgnoreCase) || Navigation?.Name.Equals(name, StringComparison.OrdinalIgnoreCase) == true;
 }

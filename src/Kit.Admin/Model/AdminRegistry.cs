@@ -6,12 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kit.Admin;
 
 /// <summary>All that the administration knows of the model; made once, at start.</summary>
-internal sealed class AdminRegistry(IServiceScopeFactory scopes, AdminSettings settings)
+internal sealed class AdminRegistry(IServiceScopeFactory scopes, AdminSettings settings, FactRegistry facts)
 {
     private readonly Lazy<RegistryBuilder> _contents = new(() =>
     {
         using var scope = scopes.CreateScope();
-        return new RegistryBuilder(scope.ServiceProvider.GetRequiredService<KitDbContext>().Model, settings);
+        return new RegistryBuilder(scope.ServiceProvider.GetRequiredService<KitDbContext>().Model, settings, facts);
     });
 
     /// <summary>The entities, in the order of the navigation.</summary>

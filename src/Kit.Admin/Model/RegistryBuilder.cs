@@ -18,10 +18,12 @@ internal sealed class RegistryBuilder
     private static readonly Type[] WrittenByProgram = [typeof(Membership), typeof(AuditEntry)];
 
     private readonly AdminSettings _settings;
+    private readonly FactRegistry _facts;
 
-    public RegistryBuilder(IModel model, AdminSettings settings)
+    public RegistryBuilder(IModel model, AdminSettings settings, FactRegistry facts)
     {
         _settings = settings;
+        _facts = facts;
         foreach (var type in model.GetEntityTypes().Where(t => !t.IsOwned() && !t.HasSharedClrType && t.FindPrimaryKey() is not null))
         {
             Stores[type] = (EntityStore)Activator.CreateInstance(typeof(EntityStore<>).MakeGenericType(type.ClrType), type, For(type))!;
@@ -114,6 +116,7 @@ internal sealed class RegistryBuilder
             SearchesModel = settings.Search is null && type.IsSearchable(),
             Order = properties.Find(p => p.Name == (settings.Order ?? "CreatedAt")),
             Descending = settings.Order is null || settings.Descending,
+            Facts = _facts.Of(type),
             ListProjection = store.Project(columns),
             RowProjection = store.Project(properties),
         };

@@ -1,3 +1,5 @@
+using Kit.Hosting;
+
 namespace Kit.Admin;
 
 /// <summary>A row.</summary>
@@ -8,6 +10,9 @@ public sealed class DetailsPage : AdminPage
 
     /// <summary>Lists of the rows that refer to this one.</summary>
     public required IReadOnlyList<AdminLink> Related { get; init; }
+
+    /// <summary>Tables of other modules about the row; on the operators' site alone.</summary>
+    public IReadOnlyList<OperatorTable> Sections { get; init; } = [];
 
     /// <summary>Pages of other modules about the row.</summary>
     public required IReadOnlyList<AdminLink> Actions { get; init; }

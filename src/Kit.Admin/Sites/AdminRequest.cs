@@ -43,6 +43,9 @@ internal sealed class AdminRequest
 
     public bool CanSee(AdminEntity entity) => Site.ForOperators || (entity.OnTenantSite && _scope.Permissions.Has($"{entity.PermissionName}.read"));
 
+    /// <summary>What modules know of the entity's rows: for operators alone, since it is worked out across tenants.</summary>
+    public IReadOnlyList<AdminFact> FactsOf(AdminEntity entity) => Site.ForOperators ? entity.Facts : [];
+
     public bool CanWrite(AdminEntity entity) => entity.CanChange && (Site.ForOperators || _scope.Permissions.Has($"{entity.PermissionName}.write"));
 
     public bool CanCreate(AdminEntity entity) => entity.CanCreate && CanWrite(entity);

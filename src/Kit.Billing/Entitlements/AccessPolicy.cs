@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.Extensions.Options;
 
 namespace Kit.Billing;
@@ -17,6 +18,22 @@ internal sealed class AccessPolicy(PlanRegistry plans, IOptions<BillingOptions> 
         return account is not null && IsAccessGiven(account, now) && plans.Find(account.PlanKey) is { } plan
             ? (plan, PlanSource.Subscription)
             : (plans.Default, PlanSource.Default);
+    }
+
+    /// <summary>The key of the plan in force as the database works it out, for lists of many accounts: the same as <see cref="InForce"/> says of one.</summary>
+    public Expression<Func<BillingAccount, string?>> KeyInForce()
+    {
+        var now = clock.GetUtcNow();
+        var (ended, failed) = (now - options.Value.ClockSlack, now - options.Value.GracePeriod);
+        var known = plans.All.Select(p => p.Key).ToList();
+        var otherwise = plans.Default?.Key;
+        return a =>
+            known.Contains(a.GrantedPlanKey!) && (a.GrantedUntil == null || a.GrantedUntil > now) ? a.GrantedPlanKey
+            : known.Contains(a.PlanKey!) && (a.CancelAt == null || a.CancelAt > ended)
+                && (a.Status == SubscriptionStatus.Active
+                    || (a.Status == SubscriptionStatus.Trialing && (a.TrialEnd == null || a.TrialEnd > ended))
+                    || (a.Status == SubscriptionStatus.PastDue && a.PastDueSince > failed)) ? a.PlanKey
+            : otherwise;
     }
 
     /// <summary>Until when a tenant whose payment failed keeps its plan.</summary>

@@ -48,6 +48,8 @@ internal sealed class BillingModule : KitModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEntitlementSource, PlanEntitlements>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, PlanCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, StripeCheck>());
+        services.AddSingleton(sp => PlanFacts.Plan(sp.GetRequiredService<PlanRegistry>(), sp.GetRequiredService<AccessPolicy>()));
+        services.AddSingleton(PlanFacts.Subscription);
         kit.AddJobHandler<ProcessStripeEventHandler>();
     }
 

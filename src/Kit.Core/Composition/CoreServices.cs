@@ -7,6 +7,7 @@ using Kit.Hosting;
 using Kit.Jobs;
 using Kit.Lifecycle;
 using Kit.Notifications;
+using Kit.Operations;
 using Kit.RateLimits;
 using Kit.Settings;
 using Kit.Portability;
@@ -45,6 +46,7 @@ internal static class CoreServices
         kit.AddModule<FilesModule>();
         kit.AddModule<LifecycleModule>();
         kit.AddModule<PortabilityModule>();
+        kit.AddModule<OperationsModule>();
 
         services.AddProblemDetails(ProblemDetailsSetup.Configure);
         services.AddExceptionHandler<KitExceptionHandler>();

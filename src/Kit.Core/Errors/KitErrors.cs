@@ -88,6 +88,9 @@ public static class KitErrors
     /// <summary>A setting or a step of tenants' lives is wrong.</summary>
     public const string InvalidLifecycle = "KIT2049";
 
+    /// <summary>The text is no name that a tenant may have.</summary>
+    public const string InvalidTenantName = "KIT2173";
+
     /// <summary>A limit of the tenant's plan is reached.</summary>
     public const string LimitReached = "KIT2020";
 

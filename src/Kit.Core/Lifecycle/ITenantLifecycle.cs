@@ -57,6 +57,14 @@ public interface ITenantLifecycle
     /// <exception cref="TenantUnavailableException">There is no such tenant (<c>KIT2006</c>).</exception>
     Task ReopenAsync(Guid tenantId, string reason, CancellationToken cancellationToken = default);
 
+    /// <summary>Gives a tenant another name. An owner may do that to their own, too.</summary>
+    /// <param name="tenantId">The tenant.</param>
+    /// <param name="newName">The name: one line of 1 to 200 characters, without what can't be seen.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="InvalidTenantNameException">It is no such line (<c>KIT2173</c>).</exception>
+    /// <exception cref="TenantUnavailableException">There is no such tenant, or it is closed (<c>KIT2006</c>).</exception>
+    Task RenameAsync(Guid tenantId, string newName, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Gives a tenant another slug. The old one stays its own: it leads members to the new address, no other tenant can take it, and the
     /// tenant may take it back.

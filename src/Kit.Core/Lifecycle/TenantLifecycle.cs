@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kit.Data;
 using Kit.Jobs;
 using Kit.Tenancy;
@@ -13,6 +14,7 @@ internal sealed partial class TenantLifecycle(
     IOptions<TenancyOptions> tenancy, TimeProvider clock, ILogger<TenantLifecycle> logger) : ITenantLifecycle
 {
     internal const int ReasonLength = 300;
+    private const int NameLength = 200;
 
     // Each further try follows a change that somebody else made in between.
     private const int Tries = 10;
@@ -78,6 +80,26 @@ internal sealed partial class TenantLifecycle(
             return Task.CompletedTask;
         },
         cancellationToken);
+
+    public Task RenameAsync(Guid tenantId, string newName, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(newName);
+        var name = newName.Trim();
+        if (name.Length is 0 or > NameLength || name.Any(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format))
+        {
+            throw new InvalidTenantNameException();
+        }
+
+        return ChangeAsync(
+            tenantId,
+            () => scopes.OpenForOwner(tenantId, "rename a tenant"),
+            (tenant, _) =>
+            {
+                tenant.Name = tenant.Status == TenantStatus.Closed ? throw new TenantUnavailableException(tenantId) : name;
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+    }
 
     public async Task ChangeSlugAsync(Guid tenantId, string newSlug, CancellationToken cancellationToken = default)
     {

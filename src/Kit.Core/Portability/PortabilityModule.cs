@@ -34,6 +34,8 @@ internal sealed class PortabilityModule : KitModule
         services.TryAddScoped<ITenantCloner, TenantCloner>();
         services.TryAddScoped<ITenantRestorer, TenantRestorer>();
         services.TryAddScoped<ITenantEraser, TenantEraser>();
+        services.TryAddScoped<ErasurePreview>();
+        services.TryAddSingleton<DueErasures>();
         services.TryAddEnumerable(ServiceDescriptor.Scoped<ITenantDataPart, FilesPart>());
         services.TryAddEnumerable(ServiceDescriptor.Scoped<ITenantDataPart, CachePart>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKitCommand, ExportCommand>());

@@ -117,7 +117,7 @@ public sealed class Desk : IAsyncDisposable
         return desk;
     }
 
-    private async Task<TenantInfo> CreateTenantAsync(string slug)
+    public async Task<TenantInfo> CreateTenantAsync(string slug)
     {
         TenantInfo tenant;
         await using (var scope = Services.GetRequiredService<ITenantScopes>().OpenPlatformWide())

@@ -88,7 +88,14 @@ public sealed class AccessPolicyTests
         var options = new BillingOptions();
         Array.ForEach(TestPlans.All, options.Plans.Add);
         var wrapped = Options.Create(options);
-        return new AccessPolicy(new PlanRegistry(wrapped), wrapped, new FixedClock(now)).InForce(account).Plan!.Key;
+        var policy = new AccessPolicy(new PlanRegistry(wrapped), wrapped, new FixedClock(now));
+        var plan = policy.InForce(account).Plan!.Key;
+        if (account is not null)
+        {
+            Assert.Equal(plan, policy.KeyInForce().Compile()(account)); // what lists of tenants say is what each of them gets
+        }
+
+        return plan;
     }
 
     private sealed class FixedClock(DateTimeOffset now) : TimeProvider

@@ -110,6 +110,12 @@ public sealed partial class LifeHost : IAsyncDisposable
         fields.Append(("__RequestVerificationToken", AntiforgeryToken().Match(page.Body).Groups["token"].Value)).ToDictionary(f => f.Item1, f => f.Item2),
         ("Cookie", page.Cookies));
 
+    /// <summary>The same, to a tenant's own host name.</summary>
+    public Task<Answer> SubmitAsync(Answer page, string action, string who, string host, params (string Name, string Value)[] fields) => SendAsync(
+        HttpMethod.Post, action, who, "text/html",
+        fields.Append(("__RequestVerificationToken", AntiforgeryToken().Match(page.Body).Groups["token"].Value)).ToDictionary(f => f.Item1, f => f.Item2),
+        ("Cookie", page.Cookies), ("Host", host));
+
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();

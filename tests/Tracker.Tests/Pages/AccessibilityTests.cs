@@ -33,10 +33,32 @@ public sealed class AccessibilityTests(DemoTracker tracker, Browser browser)
         await visitor.Page.Locator(".t-item-title").First.ClickAsync();
         var item = visitor.Page.Url;
 
-        foreach (var path in new[] { "/t/acme", board, board + "/edit", item, "/t/acme/my", "/t/acme/search?q=invoice", "/t/acme/settings", "/t/acme/members", "/t/acme/billing", "/t/acme/admin", "/t/acme/admin/work-items", "/account", "/tenants" })
+        foreach (var path in new[] { "/t/acme", board, board + "/edit", item, "/t/acme/my", "/t/acme/search?q=invoice", "/t/acme/settings", "/t/acme/settings/organisation", "/t/acme/members", "/t/acme/billing", "/t/acme/admin", "/t/acme/admin/work-items", "/account", "/tenants" })
         {
             Assert.Equal(200, await visitor.StatusOfAsync(path));
             await AssertAccessibleAsync(visitor, path);
+        }
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Operators_pages_have_no_serious_violation_and_are_not_wider_than_a_phone(bool dark, bool phone)
+    {
+        await using var visitor = await browser.VisitAsync(tracker.Url, dark, phone);
+        await visitor.SignInAsync("operator@kit.test");
+        await visitor.Page.GotoAsync("/admin/tenants?q=acme");
+        var list = visitor.Page.Url;
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Acme" }).First.ClickAsync();
+        var tenant = new Uri(visitor.Page.Url).AbsolutePath;
+
+        foreach (var path in new[] { list, tenant, $"{tenant}/export", $"{tenant}/clone", $"{tenant}/erase", $"{tenant}/status" })
+        {
+            Assert.Equal(200, await visitor.StatusOfAsync(path));
+            await visitor.LookAsync($"operator-{(phone ? "phone" : dark ? "dark" : "light")}-{path.Split('/', '?')[^1][..Math.Min(8, path.Split('/', '?')[^1].Length)]}");
+            await AssertAccessibleAsync(visitor, path);
+            Assert.True(!phone || await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390, path);
         }
     }
 
@@ -46,6 +68,7 @@ public sealed class AccessibilityTests(DemoTracker tracker, Browser browser)
     [InlineData("/t/acme/search?q=review")]
     [InlineData("/t/acme/members")]
     [InlineData("/t/acme/billing")]
+    [InlineData("/t/acme/settings/organisation")]
     public async Task A_page_is_not_wider_than_a_phone(string path)
     {
         await using var visitor = await browser.VisitAsync(tracker.Url, phone: true);

@@ -46,6 +46,11 @@ internal sealed partial class FileSweep(IBlobStore blobs, ITenantStore tenants, 
     private async Task<int> SweepAsync(List<BlobKey> batch, CancellationToken cancellationToken)
     {
         var tenantId = batch[0].TenantId;
+        if (tenantId == Tenant.Platform)
+        {
+            return 0; // what the platform keeps there is no file of anybody's, and ends with the row that it is of
+        }
+
         if (await tenants.FindByIdAsync(tenantId, cancellationToken) is not { } tenant)
         {
             LogUnknownTenant(tenantId);

@@ -1,14 +1,12 @@
-using Kit.Data;
 using Kit.Hosting;
 using Kit.Lifecycle;
 using Kit.Tenancy;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Portability;
 
-/// <summary><c>kit erase --tenant acme --reason "contract ended"</c>, and <c>kit erase --due</c> for what the law need not keep any longer.</summary>
-internal sealed class EraseCommand(IServiceScopeFactory scopes, ITenantScopes tenantScopes, ITenantStore tenants, TimeProvider clock) : IKitCommand
+/// <summary><c>kit erase --tenant acme --reason "contract ended"</c>, and <c>kit erase --due</c> for what should be gone by now.</summary>
+internal sealed class EraseCommand(IServiceScopeFactory scopes, ITenantStore tenants, DueErasures due) : IKitCommand
 {
     private const string Usage = "kit erase --tenant SLUG-OR-ID --reason TEXT, or kit erase --due";
 
@@ -19,13 +17,13 @@ internal sealed class EraseCommand(IServiceScopeFactory scopes, ITenantScopes te
         var given = new CommandArguments(arguments, Usage, "--tenant", "--reason", "--due");
         if (given.Has("--due"))
         {
-            var due = await FindDueAsync(cancellationToken);
-            foreach (var id in due)
+            var (erased, failed) = await due.RunAsync(cancellationToken);
+            await Console.Out.WriteLineAsync($"{erased} tenants were due, and are erased.");
+            if (failed.Count > 0)
             {
-                await EraseAsync(id, "the time is over for which rows were kept", cancellationToken);
+                throw new KitException(PortabilityErrors.NotErased, $"Of these tenants, which are due, something is left; the log says what: {string.Join(", ", failed)}.");
             }
 
-            await Console.Out.WriteLineAsync($"{due.Count} erased tenants had rows whose time was over.");
             return;
         }
 
@@ -40,13 +38,5 @@ internal sealed class EraseCommand(IServiceScopeFactory scopes, ITenantScopes te
     {
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<ITenantEraser>().EraseAsync(tenantId, reason, cancellationToken);
-    }
-
-    private async Task<List<Guid>> FindDueAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = tenantScopes.OpenPlatformWide();
-        var now = clock.GetUtcNow();
-        return await scope.ServiceProvider.GetRequiredService<KitDbContext>().Set<ErasedTenant>()
-            .Where(e => e.KeptUntil != null && e.KeptUntil <= now).Select(e => e.Id).ToListAsync(cancellationToken);
     }
 }

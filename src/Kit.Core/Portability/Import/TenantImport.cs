@@ -8,6 +8,9 @@ public sealed class TenantImport
     /// <summary>The new tenant's name in addresses.</summary>
     public required string Slug { get; init; }
 
+    /// <summary>The new tenant's id, where whoever imports must find out later whether they have; a new one by default.</summary>
+    internal Guid? Id { get; init; }
+
     /// <summary>Who becomes its owner.</summary>
     public required UserSummary Owner { get; init; }
 

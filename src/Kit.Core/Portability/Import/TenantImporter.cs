@@ -65,7 +65,7 @@ internal sealed class TenantImporter(
 
         var name = import.Name ?? archived.Name;
         return name.Length is > 0 and <= 200 && archived.Locale.Length <= 35 && TimeZoneInfo.TryFindSystemTimeZoneById(archived.TimeZone, out _)
-            ? new() { Slug = import.Slug, Name = name, TimeZone = archived.TimeZone, Locale = archived.Locale }
+            ? new() { Id = import.Id ?? Guid.CreateVersion7(), Slug = import.Slug, Name = name, TimeZone = archived.TimeZone, Locale = archived.Locale }
             : throw TenantArchiveException.Invalid("The tenant's name, locale or time zone is none.");
     }
 

@@ -49,6 +49,13 @@ internal abstract class TenantTables
     /// <summary>What the database itself, asked for its tables, has of the tenant: by table, named as in SQL, how many rows.</summary>
     public abstract Task<IReadOnlyDictionary<string, long>> CountAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken);
 
+    /// <summary>How many rows of a table each tenant has, in the platform scope; those without a row are left out.</summary>
+    public static async Task<IReadOnlyList<TenantRows>> CountByTenantAsync(KitDbContext db, TenantTable table, CancellationToken cancellationToken)
+    {
+        var sql = $"SELECT tenant_id AS \"TenantId\", count(*) AS \"Rows\" FROM {Raw(table.Sql)} GROUP BY tenant_id";
+        return await db.Database.SqlQueryRaw<TenantRows>(sql).ToListAsync(cancellationToken);
+    }
+
     protected static void AllowTime(KitDbContext db) => db.Database.SetCommandTimeout(Patience);
 
     protected abstract Task PrepareWriteAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken);

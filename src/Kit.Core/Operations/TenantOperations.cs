@@ -1,0 +1,115 @@
+using Kit.Data;
+using Kit.Jobs;
+using Kit.Lifecycle;
+using Kit.Portability;
+using Kit.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Kit.Operations;
+
+/// <summary>Writes down what is to be done to a tenant, with the job that does it, in one transaction.</summary>
+internal sealed class TenantOperations(
+    TenantScope caller, IPlatformScope platform, KitDbContext db, IJobs jobs, IOptions<TenancyOptions> tenancy, IServiceProvider services)
+{
+    /// <summary>An operator's export.</summary>
+    public Task ExportAsync(Guid tenantId, string reason, CancellationToken cancellationToken) =>
+        StartAsync(tenantId, $"export a tenant: {reason}", _ => Make(OperationKind.Export, reason), cancellationToken);
+
+    /// <summary>A copy for one of the tenant's members alone.</summary>
+    public async Task CloneAsync(Guid tenantId, string slug, Guid ownerId, string reason, CancellationToken cancellationToken)
+    {
+        if (!Slug.IsWellFormed(slug) || tenancy.Value.ReservedSlugs.Contains(slug)
+            || await services.GetRequiredService<ITenantStore>().FindBySlugAsync(slug, cancellationToken) is not null)
+        {
+            throw new InvalidSlugException(slug);
+        }
+
+        await StartAsync(
+            tenantId,
+            $"clone a tenant: {reason}",
+            async scoped => await scoped.AllTenants<Membership>().AnyAsync(
+                m => EF.Property<Guid>(m, KitAnnotations.TenantId) == tenantId && m.UserId == ownerId && m.Status == MembershipStatus.Active, cancellationToken)
+                ? await Make(OperationKind.Clone, reason, slug, ownerId)
+                : throw OperationRules.Invalid("Choose who is to own the copy."),
+            cancellationToken);
+    }
+
+    /// <summary>Deletes all that the tenant has.</summary>
+    public Task EraseAsync(Guid tenantId, string slug, string reason, CancellationToken cancellationToken) => StartAsync(
+        tenantId,
+        $"erase a tenant: {reason}",
+        async scoped =>
+        {
+            var tenant = await scoped.Set<Tenant>().AsNoTracking().SingleAsync(t => t.Id == tenantId, cancellationToken);
+            if (tenant.Status is not (TenantStatus.Suspended or TenantStatus.Closing or TenantStatus.Closed))
+            {
+                throw new OperationRefusedException(PortabilityErrors.TenantInUse, 409, "Only a suspended, closing or closed tenant can be erased. Suspend it first.");
+            }
+
+            return slug == tenant.Slug ? await Make(OperationKind.Erasure, reason) : throw OperationRules.Invalid("Type the tenant's slug, to say that it is this one.");
+        },
+        cancellationToken);
+
+    /// <summary>The export that an owner asks for, of their own tenant.</summary>
+    public async Task ExportOwnAsync(CancellationToken cancellationToken)
+    {
+        var tenant = caller.RequireTenant();
+        if (!caller.Permissions.Has(LifecyclePermissions.ManageTenant))
+        {
+            throw new PlatformScopeRefusedException(caller.Actor);
+        }
+
+        await RequireNoneAsync(OperationLines.OfOwnersAsync(db, 1, cancellationToken), OperationKind.Export);
+        var operation = await Make(OperationKind.Export, "asked for by an owner", forOwners: true);
+        operation.JobId = jobs.Enqueue(new RunOperation(tenant.Id, operation.Id));
+        db.Add(operation);
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private async Task StartAsync(Guid tenantId, string reason, Func<KitDbContext, Task<TenantOperation>> make, CancellationToken cancellationToken)
+    {
+        await using var scope = platform.Open(reason);
+        var context = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        if (!await context.Set<Tenant>().AnyAsync(t => t.Id == tenantId, cancellationToken))
+        {
+            throw new TenantUnavailableException(tenantId);
+        }
+
+        var operation = await make(context);
+        await RequireNoneAsync(OperationLines.OfTenantAsync(context, tenantId, int.MaxValue, cancellationToken), operation.Kind);
+        var queue = scope.ServiceProvider.GetRequiredService<IJobs>();
+        operation.JobId = operation.Kind == OperationKind.Erasure
+            ? queue.Enqueue(new EraseTenant(tenantId, operation.Reason, operation.ActorKind, operation.ActorId, operation.ActorName))
+            : queue.Enqueue(new RunOperation(tenantId, operation.Id));
+        var entry = context.Entry(operation);
+        entry.Property(KitAnnotations.TenantId).CurrentValue = tenantId;
+        entry.State = EntityState.Added;
+        await context.SaveChangesAsync(cancellationToken);
+    }
+
+    private static async Task RequireNoneAsync(Task<List<OperationLine>> lines, OperationKind kind)
+    {
+        if ((await lines).Any(l => l.Operation.Kind == kind && l.State is (OperationState.Waiting or OperationState.Running)))
+        {
+            throw new OperationRefusedException(OperationsErrors.UnderWay, 409, "That is under way already. Wait until it is done.");
+        }
+    }
+
+    private Task<TenantOperation> Make(OperationKind kind, string reason, string? slug = null, Guid? ownerId = null, bool forOwners = false)
+    {
+        var actor = caller.IsOpen ? caller.Actor : Actor.System;
+        return Task.FromResult(new TenantOperation
+        {
+            Kind = kind,
+            Reason = reason,
+            ActorKind = actor.Kind,
+            ActorId = actor.Id,
+            ActorName = actor.Name,
+            ForOwners = forOwners,
+            Slug = slug,
+            OwnerId = ownerId,
+        });
+    }
+}
