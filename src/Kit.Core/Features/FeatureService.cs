@@ -1,5 +1,6 @@
 using Kit.Data;
 using Kit.Tenancy;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kit.Features;
 
