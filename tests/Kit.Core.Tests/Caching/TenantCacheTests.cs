@@ -173,6 +173,8 @@ public sealed class TenantCacheTests
 
         public void RaiseHere(string message) => _subscribers.ForEach(s => s(message));
 
+        public void RaiseEverywhere(string message) => RaiseHere(message);
+
         public void RaiseAllHere() => _subscribers.ForEach(s => s(null));
 
         public void Hear(string? message, bool live)
