@@ -17,6 +17,8 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Environme
 builder.Configuration["urls"] = "http://127.0.0.1:0";
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.AddKit<CrashDb>(kit => kit.AddProvisioningStep<StepOne>().AddProvisioningStep<StepTwo>().AddProvisioningStep<StepThree>());
+builder.Logging.AddProvider(new HangingLog(builder.Configuration)).AddFilter(HangingLog.Category, LogLevel.Information);
+builder.Services.Configure<MoveOptions>(o => o.CleanUpAfter = TimeSpan.Zero);
 builder.Services.AddScoped<ITenantDataPart, HangingPart>();
 await using var app = builder.Build();
 app.UseKit();
@@ -50,6 +52,7 @@ if (args is ["provision", ..])
     await scope.ServiceProvider.GetRequiredService<CrashDb>().SaveChangesAsync();
 }
 
+await OwnDatabase.RunAsync(app.Services, args.FirstOrDefault() ?? "");
 await TenantMoves.RunAsync(app.Services, args.FirstOrDefault() ?? "");
 await Console.Out.WriteLineAsync("ready");
 await app.WaitForShutdownAsync();

@@ -89,6 +89,14 @@ namespace Tracker.Migrations
                         .HasColumnType("character varying(500)")
                         .HasColumnName("reason");
 
+                    b.Property<string>("SealChain")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasDefaultValue("")
+                        .HasColumnName("seal_chain");
+
                     b.Property<long?>("SealNumber")
                         .HasColumnType("bigint")
                         .HasColumnName("seal_number");
@@ -111,7 +119,7 @@ namespace Tracker.Migrations
                     b.ToTable("audit_entries", "kit");
 
                     b
-                        .HasAnnotation("Kit:Grants", "SELECT, INSERT|SELECT, INSERT, UPDATE (seal_number), DELETE")
+                        .HasAnnotation("Kit:Grants", "SELECT, INSERT|SELECT, INSERT, UPDATE (seal_number, seal_chain), DELETE")
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true)
                         .HasAnnotation("Kit:WithItsChange", true);
@@ -123,6 +131,11 @@ namespace Tracker.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
+
+                    b.Property<string>("Chain")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("chain");
 
                     b.Property<long>("Number")
                         .HasColumnType("bigint")
@@ -179,7 +192,7 @@ namespace Tracker.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sealed_at");
 
-                    b.HasKey("TenantId", "Number")
+                    b.HasKey("TenantId", "Chain", "Number")
                         .HasName("pk_audit_seals");
 
                     b.HasIndex("LastAt")

@@ -10,6 +10,9 @@ namespace Kit.Audit;
 [NotVersioned]
 public sealed class AuditEntry
 {
+    /// <summary>What stands for a seal's number while a tenant that moves takes along what is not sealed: nobody seals it meanwhile.</summary>
+    internal const long OnTheWay = 0;
+
     /// <summary>The entry's id; later entries have greater ones.</summary>
     /// <value>Made from <see cref="At"/> where Kit makes the entry.</value>
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -49,4 +52,7 @@ public sealed class AuditEntry
 
     /// <summary>The number of the <see cref="AuditSeal"/> that holds the entry; <see langword="null"/> until it is sealed.</summary>
     public long? SealNumber { get; init; }
+
+    /// <summary>The <see cref="AuditSeal.Chain"/> of that seal.</summary>
+    public string SealChain { get; init; } = "";
 }

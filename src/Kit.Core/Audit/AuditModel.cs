@@ -9,9 +9,11 @@ namespace Kit.Audit;
 internal sealed class AuditModel : IModelContribution
 {
     private const string SealNumber = "seal_number";
+    private const string SealChain = "seal_chain";
     private const string PrunedAt = "pruned_at";
     private const string PruneHash = "prune_hash";
     private const int HashLength = 64;
+    private const int ChainLength = 36;
 
     public string Name => "audit";
 
@@ -32,16 +34,18 @@ internal sealed class AuditModel : IModelContribution
         entry.Property(e => e.Reason).HasMaxLength(500);
         entry.Property(e => e.TraceId).HasMaxLength(32);
         entry.Property(e => e.SealNumber).HasColumnName(SealNumber).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
+        entry.Property(e => e.SealChain).HasColumnName(SealChain).HasMaxLength(ChainLength).HasDefaultValue("").Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
         entry.HasIndex(e => new { e.Entity, e.EntityId, e.Id });
         entry.HasIndex(e => e.Id).HasFilter($"{SealNumber} IS NULL"); // what is yet to be sealed: next to nothing
         entry.HasAnnotation(KitAnnotations.WithItsChange, true);
-        entry.HasAnnotation(KitAnnotations.Grants, TableGrants.AppendOnly(SealNumber).ToString());
+        entry.HasAnnotation(KitAnnotations.Grants, TableGrants.AppendOnly($"{SealNumber}, {SealChain}").ToString());
     }
 
     private static void ConfigureSeal(EntityTypeBuilder<AuditSeal> seal)
     {
         seal.ToTable("audit_seals", "kit");
-        seal.HasKey(s => s.Number);
+        seal.HasKey(s => new { s.Chain, s.Number });
+        seal.Property(s => s.Chain).HasMaxLength(ChainLength).ValueGeneratedNever();
         seal.Property(s => s.Number).ValueGeneratedNever();
         seal.Property(s => s.EntriesHash).HasMaxLength(HashLength);
         seal.Property(s => s.PreviousHash).HasMaxLength(HashLength);

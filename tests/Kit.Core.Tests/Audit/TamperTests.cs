@@ -101,7 +101,7 @@ public sealed class TamperTests(PostgresCluster postgres)
             var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
             var seals = await db.Set<AuditSeal>().OrderBy(s => s.Number).ToListAsync();
             var entries = await db.Set<AuditEntry>().Where(e => e.SealNumber == 2).OrderBy(e => e.Id).ToListAsync();
-            anew = host.Shop.Services.GetRequiredService<SealMaker>().Make(host.Shop.Acme.Id, seals[0], entries, seals[1].SealedAt);
+            anew = host.Shop.Services.GetRequiredService<SealMaker>().Make(host.Shop.Acme.Id, "", seals[0], entries, seals[1].SealedAt);
         }
 
         await host.TamperAsync(Of(host, database, $"UPDATE {{seals}} SET entries_hash = '{anew.EntriesHash}', hash = '{anew.Hash}' WHERE {{mine}} AND number = 2"));

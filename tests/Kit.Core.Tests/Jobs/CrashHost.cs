@@ -14,8 +14,16 @@ public sealed class CrashHost : IAsyncDisposable
 
     private CrashHost(PostgresDatabase? postgres) => _postgres = postgres;
 
-    public static async Task<CrashHost> CreateAsync(Database database, PostgresCluster postgres) =>
-        new(database == Database.Postgres ? await postgres.CreateDatabaseAsync() : null);
+    public static async Task<CrashHost> CreateAsync(Database database, PostgresCluster postgres, bool mayCreateDatabases = false)
+    {
+        var created = database == Database.Postgres ? await postgres.CreateDatabaseAsync() : null;
+        if (created is not null && mayCreateDatabases)
+        {
+            await postgres.ExecuteAsync("postgres", $"ALTER ROLE {new NpgsqlConnectionStringBuilder(created.Owner).Username} CREATEDB");
+        }
+
+        return new(created);
+    }
 
     public CrashProcess Start(string what, Dictionary<string, string> settings)
     {

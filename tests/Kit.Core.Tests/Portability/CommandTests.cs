@@ -29,7 +29,29 @@ public sealed class CommandTests(PostgresCluster postgres) : IDisposable
         await RunAsync(shop, "erase", "--due");
     }
 
+    [Theory, Databases]
+    public async Task A_tenant_is_moved_at_the_command_line(Database database)
+    {
+        await using var host = await MoveHost.StartAsync(database, postgres);
+        await host.InAcmeAsync(db => db.Add(new Label { Text = "moves" }));
+        await RunAsync(host.Shop, "move", "--tenant", "acme", "--to", host.Own, "--reason", "a test");
+        Assert.Equal(1, await host.CountAsync("labels", host.Own));
+        await RunAsync(host.Shop, "move", "--tenant", "acme", "--status");
+        Assert.Equal(KitErrors.MoveTooLate, (await Assert.ThrowsAsync<KitException>(() => RunAsync(host.Shop, "move", "--tenant", "acme", "--cancel"))).Id);
+
+        host.Points.FailAt("Copying");
+        var failed = await Assert.ThrowsAsync<KitException>(() => RunAsync(host.Shop, "move", "--tenant", "acme", "--to", "shared", "--reason", "a test"));
+        Assert.Equal(KitErrors.MoveRolledBack, failed.Id);
+        await RunAsync(host.Shop, "move", "--tenant", "acme", "--to", "shared", "--reason", "a test");
+        await RunAsync(host.Shop, "move", "--tenant", "acme", "--resume");
+        Assert.Equal(1, await host.CountAsync("labels"));
+    }
+
     [Theory]
+    [InlineData(PortabilityErrors.InvalidArguments, "move", "--tenant", "acme")]
+    [InlineData(PortabilityErrors.InvalidArguments, "move", "--tenant", "acme", "--to", "own")]
+    [InlineData(PortabilityErrors.InvalidArguments, "move", "--tenant", "acme", "--status")]
+    [InlineData(KitErrors.InvalidMove, "move", "--tenant", "acme", "--to", "shared", "--reason", "x")]
     [InlineData(PortabilityErrors.InvalidArguments, "export", "--tenant", "acme")]
     [InlineData(PortabilityErrors.InvalidArguments, "export", "--tenant", "acme", "--into", "x")]
     [InlineData(PortabilityErrors.InvalidArguments, "erase", "acme")]

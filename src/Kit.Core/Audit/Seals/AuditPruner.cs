@@ -51,7 +51,7 @@ internal sealed partial class AuditPruner(
     {
         await using var scope = AuditRows.Open(factory, "find audit entries that are too old", out var db);
         var rows = await db.AllTenants<AuditSeal>().AsNoTracking().Where(s => s.PrunedAt == null && s.LastAt < before)
-            .OrderBy(s => s.LastAt).ThenBy(s => s.Number).ThenBy(s => EF.Property<Guid>(s, KitAnnotations.TenantId)).Skip(skip).Take(Batch)
+            .OrderBy(s => s.LastAt).ThenBy(s => s.Chain).ThenBy(s => s.Number).ThenBy(s => EF.Property<Guid>(s, KitAnnotations.TenantId)).Skip(skip).Take(Batch)
             .Select(s => new { Owner = EF.Property<Guid>(s, KitAnnotations.TenantId), Seal = s })
             .ToListAsync(cancellationToken);
         return [.. rows.Select(r => (r.Owner, r.Seal))];
@@ -70,7 +70,7 @@ internal sealed partial class AuditPruner(
         }
 
         var hash = maker.PruneHashOf(seal, now);
-        await db.Seals(owner).Where(s => s.Number == seal.Number)
+        await db.Seals(owner, seal.Chain).Where(s => s.Number == seal.Number)
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.PrunedAt, now).SetProperty(x => x.PruneHash, hash), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;

@@ -12,7 +12,14 @@ namespace Kit.Audit;
 [NotVersioned]
 public sealed class AuditSeal
 {
-    /// <summary>The seal's place in its owner's chain, from 1, without gaps.</summary>
+    /// <summary>
+    /// The chain within the owner's log. A tenant with a database of its own has one there, which goes with it wherever it goes, and one in the
+    /// shared database for each time that it was away: of what happened to it there meanwhile.
+    /// </summary>
+    /// <value>Empty: the tenant's own. Else the id of the move by which it left.</value>
+    public string Chain { get; init; } = "";
+
+    /// <summary>The seal's place in its chain, from 1, without gaps.</summary>
     public required long Number { get; init; }
 
     /// <summary>The least id among the seal's entries.</summary>
@@ -39,7 +46,7 @@ public sealed class AuditSeal
     /// <summary>Whether <see cref="Hash"/> needed a key, derived from <c>Kit:MasterKey</c>. Without one, whoever writes to the database can make seals.</summary>
     public required bool IsKeyed { get; init; }
 
-    /// <summary>HMAC-SHA-256, or SHA-256 where there is no key, over all of the above and the owner's id.</summary>
+    /// <summary>HMAC-SHA-256, or SHA-256 where there is no key, over all of the above (the chain too, where it has a name) and the owner's id.</summary>
     public string Hash { get; internal set; } = "";
 
     /// <summary>When the entries were deleted because of their age; <see langword="null"/> while they are there.</summary>

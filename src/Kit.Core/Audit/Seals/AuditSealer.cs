@@ -67,8 +67,9 @@ internal sealed partial class AuditSealer(
             return 0;
         }
 
-        var last = await db.Seals(owner).OrderByDescending(s => s.Number).FirstOrDefaultAsync(cancellationToken);
-        var seal = maker.Make(owner, last, entries, clock.GetUtcNow());
+        var chain = await db.ChainAsync(owner, cancellationToken);
+        var last = await db.Seals(owner, chain).OrderByDescending(s => s.Number).FirstOrDefaultAsync(cancellationToken);
+        var seal = maker.Make(owner, chain, last, entries, clock.GetUtcNow());
         var added = db.Entry(seal);
         added.Property(KitAnnotations.TenantId).CurrentValue = owner;
         added.State = EntityState.Added;
@@ -76,7 +77,7 @@ internal sealed partial class AuditSealer(
 
         var ids = entries.Select(e => e.Id).ToArray();
         var marked = await db.Entries(owner).Where(e => e.SealNumber == null && EF.Parameter(ids).Contains(e.Id))
-            .ExecuteUpdateAsync(s => s.SetProperty(e => e.SealNumber, seal.Number), cancellationToken);
+            .ExecuteUpdateAsync(s => s.SetProperty(e => e.SealNumber, seal.Number).SetProperty(e => e.SealChain, chain), cancellationToken);
         if (marked != entries.Count)
         {
             throw new InvalidOperationException($"{entries.Count} audit entries were read, and {marked} were there to be sealed.");

@@ -19,10 +19,11 @@ internal sealed class SealMaker(IOptions<KitOptions> options)
     public bool HasKey => _key is not null;
 
     /// <param name="owner">The tenant, or the platform.</param>
+    /// <param name="chain">The chain.</param>
     /// <param name="last">The seal before, or <see langword="null"/>.</param>
     /// <param name="entries">By id; not empty.</param>
     /// <param name="now">The present.</param>
-    public AuditSeal Make(Guid owner, AuditSeal? last, IReadOnlyList<AuditEntry> entries, DateTimeOffset now)
+    public AuditSeal Make(Guid owner, string chain, AuditSeal? last, IReadOnlyList<AuditEntry> entries, DateTimeOffset now)
     {
         using var content = AuditHash.Plain();
         foreach (var entry in entries)
@@ -32,6 +33,7 @@ internal sealed class SealMaker(IOptions<KitOptions> options)
 
         var seal = new AuditSeal
         {
+            Chain = chain,
             Number = (last?.Number ?? 0) + 1,
             FirstEntryId = entries[0].Id,
             LastEntryId = entries[^1].Id,
@@ -51,8 +53,9 @@ internal sealed class SealMaker(IOptions<KitOptions> options)
     public string HashOf(Guid owner, AuditSeal seal)
     {
         using var hash = Begin(seal.IsKeyed);
-        return hash.Add("seal").Add(owner).Add(seal.Number).Add(seal.FirstEntryId).Add(seal.LastEntryId).Add(seal.LastAt).Add(seal.EntryCount)
-            .Add(seal.EntriesHash).Add(seal.PreviousHash).Add(seal.SealedAt).Add(seal.IsKeyed ? 1 : 0).ToText();
+        hash.Add("seal").Add(owner).Add(seal.Number).Add(seal.FirstEntryId).Add(seal.LastEntryId).Add(seal.LastAt).Add(seal.EntryCount)
+            .Add(seal.EntriesHash).Add(seal.PreviousHash).Add(seal.SealedAt).Add(seal.IsKeyed ? 1 : 0);
+        return (seal.Chain.Length == 0 ? hash : hash.Add(seal.Chain)).ToText();
     }
 
     /// <summary>What <see cref="AuditSeal.PruneHash"/> must be for a seal whose entries were deleted then.</summary>
@@ -63,7 +66,7 @@ internal sealed class SealMaker(IOptions<KitOptions> options)
         return hash.Add("pruned").Add(seal.Hash).Add(prunedAt).ToText();
     }
 
-    /// <summary>Adds every column of the entry but the number of its seal.</summary>
+    /// <summary>Adds every column of the entry but those that name its seal.</summary>
     public static void Add(AuditHash hash, Guid owner, AuditEntry entry) => hash
         .Add(owner).Add(entry.Id).Add(entry.At).Add(entry.ActorKind.ToString()).Add(entry.ActorId).Add(entry.ActorName).Add(entry.Action.ToString())
         .Add(entry.Entity).Add(entry.EntityId).Add(entry.Label).Add(entry.Changes).Add(entry.Reason).Add(entry.TraceId);

@@ -7,4 +7,9 @@ namespace Kit.Audit;
 /// <param name="Number">The seal's number.</param>
 /// <param name="Hash">The seal's hash.</param>
 [ImmutableObject(true)]
-public sealed record AuditHead(Guid OwnerId, long Number, string Hash);
+public sealed record AuditHead(Guid OwnerId, long Number, string Hash)
+{
+    /// <summary>The chain; see <see cref="AuditSeal.Chain"/>.</summary>
+    /// <value>Empty: the owner's own.</value>
+    public string Chain { get; init; } = "";
+}

@@ -10,4 +10,8 @@ namespace Kit.Audit;
 /// <param name="Head">The newest seal; <see langword="null"/> where there is none.</param>
 /// <param name="Fault">The first fault, or <see langword="null"/> when all is as it was sealed.</param>
 [ImmutableObject(true)]
-public sealed record AuditReport(Guid OwnerId, long Entries, long Pruned, long Unsealed, AuditHead? Head, AuditFault? Fault);
+public sealed record AuditReport(Guid OwnerId, long Entries, long Pruned, long Unsealed, AuditHead? Head, AuditFault? Fault)
+{
+    /// <summary>The newest seals of the owner's other chains: of the times when a tenant had a database of its own.</summary>
+    public IReadOnlyList<AuditHead> OtherHeads { get; init; } = [];
+}

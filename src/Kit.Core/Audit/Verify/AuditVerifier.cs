@@ -10,12 +10,22 @@ internal sealed class AuditVerifier(IServiceScopeFactory factory, SealMaker make
     public async Task<AuditReport> VerifyAsync(Guid ownerId, IReadOnlyCollection<AuditHead>? known = null, CancellationToken cancellationToken = default)
     {
         await using var scope = AuditRows.Open(factory, "verify the audit log", out var db);
-        var chain = new ChainReader(db, maker, ownerId);
-        var fault = First(await chain.ReadAsync(cancellationToken), await FindStrayAsync(db, ownerId, cancellationToken));
+        var own = new ChainReader(db, maker, ownerId, "");
+        var fault = First(await own.ReadAsync(cancellationToken), await FindStrayAsync(db, ownerId, cancellationToken));
+        var (entries, pruned) = (own.Entries, own.Pruned);
+        List<AuditHead> others = [];
+        foreach (var name in await db.Seals(ownerId).Where(s => s.Chain != "").Select(s => s.Chain).Distinct().OrderBy(c => c).ToListAsync(cancellationToken))
+        {
+            var chain = new ChainReader(db, maker, ownerId, name);
+            fault ??= await chain.ReadAsync(cancellationToken);
+            (entries, pruned) = (entries + chain.Entries, pruned + chain.Pruned);
+            others.AddRange(chain.Last is { } end ? [new AuditHead(ownerId, end.Number, end.Hash) { Chain = name }] : []);
+        }
+
         fault ??= await CompareAsync(db, ownerId, known ?? [], cancellationToken);
-        var unsealed = await db.Entries(ownerId).CountAsync(e => e.SealNumber == null, cancellationToken);
-        var head = chain.Last is { } last ? new AuditHead(ownerId, last.Number, last.Hash) : null;
-        return new(ownerId, chain.Entries, chain.Pruned, unsealed, head, fault);
+        var unsealed = await db.Entries(ownerId).CountAsync(e => e.SealNumber == null || e.SealNumber == AuditEntry.OnTheWay, cancellationToken);
+        var head = own.Last is { } last ? new AuditHead(ownerId, last.Number, last.Hash) : null;
+        return new(ownerId, entries, pruned, unsealed, head, fault) { OtherHeads = others };
     }
 
     public async IAsyncEnumerable<AuditReport> VerifyAllAsync(
@@ -40,7 +50,7 @@ internal sealed class AuditVerifier(IServiceScopeFactory factory, SealMaker make
     {
         var seals = db.Seals(owner);
         var stray = await db.Entries(owner)
-            .Where(e => e.SealNumber != null && !seals.Any(s => s.Number == e.SealNumber && s.FirstEntryId <= e.Id && e.Id <= s.LastEntryId))
+            .Where(e => e.SealNumber > AuditEntry.OnTheWay && !seals.Any(s => s.Chain == e.SealChain && s.Number == e.SealNumber && s.FirstEntryId <= e.Id && e.Id <= s.LastEntryId))
             .GroupBy(e => e.SealNumber)
             .OrderBy(g => g.Key)
             .Select(g => new { Number = g.Key!.Value, Count = g.Count() })
@@ -59,7 +69,7 @@ internal sealed class AuditVerifier(IServiceScopeFactory factory, SealMaker make
     {
         foreach (var head in known.Where(k => k.OwnerId == owner).OrderBy(k => k.Number))
         {
-            var hash = await db.Seals(owner).Where(s => s.Number == head.Number).Select(s => s.Hash).FirstOrDefaultAsync(cancellationToken);
+            var hash = await db.Seals(owner, head.Chain).Where(s => s.Number == head.Number).Select(s => s.Hash).FirstOrDefaultAsync(cancellationToken);
             if (hash != head.Hash)
             {
                 return hash is null

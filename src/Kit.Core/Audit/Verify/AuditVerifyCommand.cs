@@ -23,7 +23,12 @@ internal sealed class AuditVerifyCommand(IAuditVerifier verifier, ITenantStore t
                 continue;
             }
 
-            var head = report.Head is { } h ? $"{h.OwnerId} {h.Number} {h.Hash} " : "";
+            foreach (var other in report.OtherHeads)
+            {
+                await Console.Out.WriteLineAsync($"{Text(other)}# {name}, while it had a database of its own");
+            }
+
+            var head = report.Head is { } own ? Text(own) : "";
             await Console.Out.WriteLineAsync(
                 $"{head}# {name}: {report.Entries} entries as they were sealed, {report.Unsealed} not sealed yet, {report.Pruned} seals whose entries were too old");
         }
@@ -35,7 +40,7 @@ internal sealed class AuditVerifyCommand(IAuditVerifier verifier, ITenantStore t
         }
     }
 
-    /// <summary>Reads what was printed earlier: an owner, a number and a hash in each line, and nothing after <c>#</c>.</summary>
+    /// <summary>Reads what was printed earlier: an owner, a number, a hash and, of some, a chain in each line, and nothing after <c>#</c>.</summary>
     internal static async Task<List<AuditHead>> ReadAsync(string file, CancellationToken cancellationToken)
     {
         if (!File.Exists(file))
@@ -50,8 +55,8 @@ internal sealed class AuditVerifyCommand(IAuditVerifier verifier, ITenantStore t
             {
                 case []:
                     break;
-                case [var owner, var number, var hash] when Guid.TryParse(owner, out var id) && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n):
-                    heads.Add(new(id, n, hash));
+                case [var owner, var number, var hash, .. { Length: <= 1 } chain] when Guid.TryParse(owner, out var id) && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n):
+                    heads.Add(new(id, n, hash) { Chain = chain is [var name] ? name : "" });
                     break;
                 default:
                     throw Unreadable(file, $"'{line}' is no owner, number and hash");
@@ -60,6 +65,8 @@ internal sealed class AuditVerifyCommand(IAuditVerifier verifier, ITenantStore t
 
         return heads;
     }
+
+    private static string Text(AuditHead head) => string.Create(CultureInfo.InvariantCulture, $"{head.OwnerId} {head.Number} {head.Hash} {(head.Chain.Length == 0 ? "" : head.Chain + " ")}");
 
     private async Task<string> NameAsync(Guid owner, CancellationToken cancellationToken) =>
         owner == Tenant.Platform ? "the platform" : (await tenants.FindByIdAsync(owner, cancellationToken))?.Slug ?? "no tenant any more";

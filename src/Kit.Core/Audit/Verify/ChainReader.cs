@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kit.Audit;
 
 /// <summary>Follows one owner's chain from its first seal to the first fault, some seals at a time, with the entries of those in one statement.</summary>
-internal sealed class ChainReader(KitDbContext db, SealMaker maker, Guid owner)
+internal sealed class ChainReader(KitDbContext db, SealMaker maker, Guid owner, string chain)
 {
     private const int Chunk = 100;
 
@@ -20,7 +20,7 @@ internal sealed class ChainReader(KitDbContext db, SealMaker maker, Guid owner)
         while (true)
         {
             var after = Last?.Number ?? long.MinValue;
-            var seals = await db.Seals(owner).Where(s => s.Number > after).OrderBy(s => s.Number).Take(Chunk).ToListAsync(cancellationToken);
+            var seals = await db.Seals(owner, chain).Where(s => s.Number > after).OrderBy(s => s.Number).Take(Chunk).ToListAsync(cancellationToken);
             if (seals.Count == 0)
             {
                 return null;
@@ -84,7 +84,7 @@ internal sealed class ChainReader(KitDbContext db, SealMaker maker, Guid owner)
         var (first, last) = (seals.Min(s => s.FirstEntryId), seals.Max(s => s.LastEntryId));
         var (from, to) = (seals[0].Number, seals[^1].Number);
         var contents = seals.ToDictionary(s => s.Number, _ => new Content());
-        var rows = db.Entries(owner).Where(e => e.Id >= first && e.Id <= last && e.SealNumber >= from && e.SealNumber <= to).OrderBy(e => e.Id);
+        var rows = db.Entries(owner).Where(e => e.Id >= first && e.Id <= last && e.SealChain == chain && e.SealNumber >= from && e.SealNumber <= to).OrderBy(e => e.Id);
         try
         {
             await foreach (var entry in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
@@ -119,7 +119,7 @@ internal sealed class ChainReader(KitDbContext db, SealMaker maker, Guid owner)
         if (fault?.Kind == AuditFaultKind.EntryMissing)
         {
             // Its age may have come between the two statements.
-            seal = await db.Seals(owner).SingleAsync(s => s.Number == seal.Number, cancellationToken);
+            seal = await db.Seals(owner, chain).SingleAsync(s => s.Number == seal.Number, cancellationToken);
         }
 
         if (seal.PrunedAt is not { } prunedAt)

@@ -16,13 +16,14 @@ internal static class FenceSql
     public const string Function = "kit.begin_write";
 
     // A transaction that keeps to one moment (repeatable read) does not see a departure after that moment. But it sees the notice that a mover
-    // gives long before; the row's lock then tells it that the row has changed (40001). Only a tenant that is being moved pays for that.
+    // gives long before; the row's lock then tells it that the row has changed (40001). Others take no lock of the row, so that a move can be
+    // rolled back whatever is open.
     public const string Create = $"""
         CREATE OR REPLACE FUNCTION kit.check_departure(tenant uuid) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $kit$
         DECLARE
             gone timestamptz;
         BEGIN
-            IF current_setting('transaction_read_only') = 'on' THEN
+            IF current_setting('transaction_isolation') = 'read committed' OR current_setting('transaction_read_only') = 'on' THEN
                 SELECT d.since INTO gone FROM kit.{FenceModel.Table} d WHERE d.tenant_id = tenant;
             ELSE
                 SELECT d.since INTO gone FROM kit.{FenceModel.Table} d WHERE d.tenant_id = tenant FOR SHARE;

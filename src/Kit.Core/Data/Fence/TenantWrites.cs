@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Kit.Data;
@@ -16,14 +17,20 @@ internal static class TenantWrites
         _ => false,
     };
 
-    /// <summary>The tenants whose rows a context is about to save, in the order of their ids: two saves of the same tenants don't wait for each other in a circle.</summary>
-    public static IEnumerable<Guid> OwnersOf(DbContext context) => context.ChangeTracker.Entries()
-        .Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted && e.Metadata.IsTenantOwned() && !e.Metadata.IsControlPlane()
-            && e.Metadata.GetRootType().FindAnnotation(KitAnnotations.WithItsChange) is null)
-        .Select(e => (Guid)e.Property(KitAnnotations.TenantId).CurrentValue!)
-        .Where(id => id != Tenant.Platform)
-        .Distinct()
-        .Order();
+    /// <summary>
+    /// The tenants whose rows a context of the platform's is about to save, in the order of their ids: two saves of the same tenants don't wait
+    /// for each other in a circle. And whether they must be here: what is of the control plane, or stands beside a change of it (a job, an audit
+    /// entry), may be about a tenant that is elsewhere.
+    /// </summary>
+    public static IEnumerable<(Guid TenantId, bool MustBeHere)> OwnersOf(DbContext context) => context.ChangeTracker.Entries()
+        .Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted && e.Metadata.IsTenantOwned())
+        .GroupBy(e => (Guid)e.Property(KitAnnotations.TenantId).CurrentValue!, MustBeHere)
+        .Where(g => g.Key != Tenant.Platform)
+        .Select(g => (g.Key, g.Any(must => must)))
+        .OrderBy(o => o.Key);
+
+    private static bool MustBeHere(EntityEntry entry) =>
+        !entry.Metadata.IsControlPlane() && entry.Metadata.GetRootType().FindAnnotation(KitAnnotations.WithItsChange) is null;
 
     /// <summary>Says that a write was refused because its tenant is elsewhere, and makes this node ask anew where that is.</summary>
     public static TenantElsewhereException Refused(CommandEventData eventData, Guid? tenantId, Exception? inner = null)

@@ -34,5 +34,7 @@ internal static class TenantWriteLock
         return scope?.TenantId is null ? "" : eventData.Context is KitDbContext { IsControlPlane: true } ? Shared : OfCurrent;
     }
 
-    private static string Of(Guid tenantId) => $", {FenceSql.Function}('{tenantId}')";
+    private static string Of((Guid TenantId, bool MustBeHere) owner) => owner.MustBeHere
+        ? $", {FenceSql.Function}('{owner.TenantId}')"
+        : $", pg_advisory_xact_lock_shared(hashtextextended('{owner.TenantId}', {FenceSql.Seed}))";
 }

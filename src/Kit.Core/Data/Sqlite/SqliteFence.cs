@@ -114,7 +114,7 @@ internal sealed class SqliteFence : DbCommandInterceptor
         var tenants = scope switch
         {
             { TenantId: { } id } => eventData.Context is KitDbContext { IsControlPlane: true } ? [] : [id],
-            { IsBypass: true } when eventData.CommandSource == CommandSource.SaveChanges => TenantWrites.OwnersOf(eventData.Context!).ToArray(),
+            { IsBypass: true } when eventData.CommandSource == CommandSource.SaveChanges => TenantWrites.OwnersOf(eventData.Context!).Where(o => o.MustBeHere).Select(o => o.TenantId).ToArray(),
             _ => [],
         };
         if (tenants.Length == 0)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Kit.Data;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -8,9 +9,10 @@ using Microsoft.Extensions.Options;
 namespace Kit.Jobs;
 
 /// <summary>The queues of the databases that tenants have for themselves: they come and go with the tenants.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Signals come until the last, and the semaphore holds nothing that needs disposal.")]
 internal sealed partial class JobQueues(
     IServiceScopeFactory scopes, JobStores stores, RunningJobs running, JobRunner runner, JobUpkeep upkeep, JobPruner pruner, JobWakeUp wakeUp, IChangeSignals signals,
-    IOptions<JobsOptions> options, ILogger<JobDispatcher> logger) : IDisposable
+    IOptions<JobsOptions> options, ILogger<JobDispatcher> logger)
 {
     private readonly Dictionary<string, Running> _running = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changed = new(0);
@@ -60,8 +62,6 @@ internal sealed partial class JobQueues(
             queue.Dispose();
         }
     }
-
-    public void Dispose() => _changed.Dispose();
 
     private async Task FollowAsync(CancellationToken ended, CancellationToken stoppingToken)
     {

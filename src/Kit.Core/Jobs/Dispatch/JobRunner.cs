@@ -48,6 +48,12 @@ internal sealed partial class JobRunner(
 
         await using var scope = await OpenAsync(job, running.CancellationToken);
         var db = ContextOf(running, scope.ServiceProvider);
+        if (db.IsControlPlane && !await JobStore.HoldsAsync(db, job, running.CancellationToken))
+        {
+            // The tenant left with it after it was taken. What it writes there could not be taken back with its completion here.
+            throw new LeaseLostException();
+        }
+
         var own = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         if (definition.Attribute.Transactional)
         {

@@ -111,6 +111,10 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
             cancellationToken);
     }
 
+    /// <summary>Whether the job is still this node's, as its own tenant sees it.</summary>
+    public static Task<bool> HoldsAsync(KitDbContext db, Job job, CancellationToken cancellationToken) =>
+        db.Set<Job>().AnyAsync(j => j.Id == job.Id && j.LeaseToken == job.LeaseToken && j.State == JobState.Running, cancellationToken);
+
     /// <summary>Ends a run well, within the transaction of the job's own context. Whether the job was still this node's.</summary>
     public async Task<bool> CompleteAsync(KitDbContext db, Job job, bool erase, CancellationToken cancellationToken)
     {

@@ -38,6 +38,11 @@ internal sealed class TenantEraser(
         }
 
         RequireUnused(tenant);
+        if (await db.Set<TenantMove>().AnyAsync(m => m.TenantId == tenantId && m.FinishedAt == null, cancellationToken))
+        {
+            throw new KitException(KitErrors.MoveUnderWay, $"Tenant {tenantId} is being moved, and has rows in two databases. Wait for the move's end, or cancel it; then erase.");
+        }
+
         Close(tenant, reason);
         if (erased is null)
         {

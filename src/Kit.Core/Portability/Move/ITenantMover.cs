@@ -16,7 +16,7 @@ public interface ITenantMover
     /// <returns>The move.</returns>
     /// <exception cref="TenantUnavailableException">There is no such tenant (<c>KIT2006</c>).</exception>
     /// <exception cref="KitException">
-    /// The tenant is being moved (<c>KIT2141</c>), or can't be moved there (<c>KIT2144</c>).
+    /// The tenant is being moved (<c>KIT2141</c>), or can't be moved (<c>KIT2144</c>), or the name can't be one (<c>KIT2121</c>).
     /// </exception>
     /// <exception cref="PlatformScopeRefusedException">The code serves a tenant's user or client (<c>KIT2004</c>).</exception>
     Task<TenantMove> StartAsync(Guid tenantId, string? database, string reason, CancellationToken cancellationToken = default);

@@ -1,3 +1,4 @@
+using Kit.Audit;
 using Kit.Data;
 using Kit.Jobs;
 using Microsoft.EntityFrameworkCore;
@@ -17,6 +18,9 @@ internal sealed class MovePlan
         var (jobs, lanes) = (NameOf(db, typeof(Job)), NameOf(db, typeof(JobLane)));
         Groups = [.. plan.Groups.Select(g => g.Where(t => !t.IsControlPlane && t.Name != jobs && t.Name != lanes).ToList()).Where(g => g.Count > 0)];
         Tables = [.. Groups.SelectMany(g => g)];
+        Copies = [.. plan.Tables.Where(t => t.IsControlPlane)];
+        Entries = plan.Tables.Single(t => t.Name == NameOf(db, typeof(AuditEntry)));
+        Seals = plan.Tables.Single(t => t.Name == NameOf(db, typeof(AuditSeal)));
         Jobs = plan.Tables.Single(t => t.Name == jobs);
         Lanes = plan.Tables.Single(t => t.Name == lanes);
         Tenants = SqlOf(db, typeof(Tenancy.Tenant));
@@ -29,7 +33,15 @@ internal sealed class MovePlan
 
     public IReadOnlyList<TenantTable> Tables { get; }
 
+    /// <summary>Tables of which a database that is not the shared one has copies, if anything.</summary>
+    public IReadOnlyList<TenantTable> Copies { get; }
+
     public TenantTable Jobs { get; }
+
+    /// <summary>The audit log. What is sealed is copied; what is not follows by itself, so that it is sealed once.</summary>
+    public TenantTable Entries { get; }
+
+    public TenantTable Seals { get; }
 
     /// <summary>Turns of the queue: each database has its own.</summary>
     public TenantTable Lanes { get; }
@@ -40,6 +52,21 @@ internal sealed class MovePlan
     public string Moves { get; }
 
     public string Departed { get; }
+
+    /// <summary>
+    /// A condition on rows of a table: those that go along. Of a tenant that is away, the database has a chain of its own of what happened to it
+    /// there meanwhile; that one stays.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="tenant">The tenant's id, as a literal.</param>
+    /// <param name="schema">What to put before the name of a table of the same database.</param>
+    public string Along(TenantTable table, string tenant, string schema = "")
+    {
+        var absence = $"coalesce((SELECT lower(CAST(d.move_id AS text)) FROM {schema}{Departed} d WHERE d.tenant_id = {tenant} AND d.since IS NOT NULL), '-')";
+        return table == Entries ? $" AND seal_number > {AuditEntry.OnTheWay} AND seal_chain <> {absence}"
+            : table == Seals ? $" AND chain <> {absence}"
+            : "";
+    }
 
     public static MovePlan Of(DbContext db) => new(db);
 

@@ -17,7 +17,7 @@ namespace Kit.Portability;
 /// is only forward.
 /// </summary>
 internal sealed partial class MoveRunner(
-    ITenantScopes scopes, MovePlaces places, JobWakeUp wakeUp, IChangeSignals signals, IOptions<MoveOptions> options, TimeProvider clock, ILogger<MoveRunner> logger)
+    ITenantScopes scopes, MovePlaces places, MirrorWriter mirrors, JobWakeUp wakeUp, IChangeSignals signals, IOptions<MoveOptions> options, TimeProvider clock, ILogger<MoveRunner> logger)
 {
     private const int MaxCopies = 3;
 
@@ -33,7 +33,6 @@ internal sealed partial class MoveRunner(
         await using var turn = await places.LockAsync(found.TenantId, cancellationToken);
         while (await LoadAsync(moveId, cancellationToken) is { FinishedAt: null } move)
         {
-            LogStep(move.TenantId, move.Step);
             if (move.Step == TenantMoveStep.CleaningUp)
             {
                 if (await CleanUpAsync(move, cancellationToken) is { } later)
@@ -73,6 +72,7 @@ internal sealed partial class MoveRunner(
     {
         try
         {
+            LogStep(move.TenantId, move.Step);
             if (move.IsCancelled && !(move.Step == TenantMoveStep.Switching && await HasLeftAsync(move, cancellationToken)))
             {
                 await RollBackLaterAsync(move, "It was cancelled.", cancellationToken);
@@ -104,13 +104,17 @@ internal sealed partial class MoveRunner(
     private async Task PrepareAsync(TenantMove move, CancellationToken cancellationToken)
     {
         await places.PrepareAsync(move.To, cancellationToken);
-        await (await TransferAsync(move, cancellationToken)).AnnounceAsync(cancellationToken);
+        await MirrorAsync(move, cancellationToken);
+        await TransferOf(move).AnnounceAsync(cancellationToken);
         await SetAsync(move, TenantMoveStep.Copying, cancellationToken);
     }
 
+    private Task MirrorAsync(TenantMove move, CancellationToken cancellationToken) =>
+        move.To is { } to ? mirrors.RefreshAsync(to, move.TenantId, cancellationToken) : Task.CompletedTask;
+
     private async Task CopyAsync(TenantMove move, CancellationToken cancellationToken)
     {
-        var transfer = await TransferAsync(move, cancellationToken);
+        var transfer = TransferOf(move);
         await FillAsync(transfer, cancellationToken);
         await SetAsync(move, TenantMoveStep.CatchingUp, cancellationToken);
     }
@@ -130,12 +134,13 @@ internal sealed partial class MoveRunner(
 
     private async Task CatchUpAsync(TenantMove move, CancellationToken cancellationToken)
     {
-        var transfer = await TransferAsync(move, cancellationToken);
+        var transfer = TransferOf(move);
         var copies = 0;
         for (var pass = 1; ; pass++)
         {
             try
             {
+                await MirrorAsync(move, cancellationToken);
                 var rows = await transfer.CatchUpAsync(cancellationToken);
                 LogPass(move.TenantId, pass, rows);
                 if (rows <= options.Value.FewRows || pass >= options.Value.MaxPasses)
@@ -155,7 +160,7 @@ internal sealed partial class MoveRunner(
 
     private async Task SwitchAsync(TenantMove move, CancellationToken cancellationToken)
     {
-        var transfer = await TransferAsync(move, cancellationToken);
+        var transfer = TransferOf(move);
         if (await transfer.HasLeftAsync(cancellationToken))
         {
             // Where the source is not the shared database: it was closed, and what follows is missing.
@@ -198,8 +203,8 @@ internal sealed partial class MoveRunner(
     {
         await using var hold = await transfer.HoldAsync(options.Value.SwitchPatience, cancellationToken);
         LogPoint(move.TenantId, "held");
+        await MirrorAsync(move, cancellationToken);
         var proof = await hold.FinishAsync(cancellationToken);
-        await transfer.AdvanceCountersAsync(cancellationToken);
         LogPoint(move.TenantId, "proved");
 
         // Not cancelled half-way: what was begun here is to be known here.
@@ -232,27 +237,29 @@ internal sealed partial class MoveRunner(
     /// <summary>Whatever had to be done at once is done first; the rest when its time has come.</summary>
     private async Task<DateTimeOffset?> CleanUpAsync(TenantMove move, CancellationToken cancellationToken)
     {
-        var transfer = await TransferAsync(move, cancellationToken);
+        var transfer = TransferOf(move);
         LogPoint(move.TenantId, "switched");
         if (move.To is not null)
         {
             await transfer.ArriveAsync(cancellationToken);
+            await MirrorAsync(move, cancellationToken);
         }
 
         LogPoint(move.TenantId, "arrived");
-        var jobs = await transfer.BringJobsAsync(cancellationToken);
-        if (jobs > 0)
+        if (await transfer.BringAsync(cancellationToken) > 0)
         {
             wakeUp.Raise(move.To);
         }
 
-        LogPoint(move.TenantId, "jobs");
+        LogPoint(move.TenantId, "brought");
         var due = move.SwitchedAt!.Value + options.Value.CleanUpAfter;
         if (due > clock.GetUtcNow())
         {
             return due;
         }
 
+        // Once more, for those whose change to the shared database was under way at the switch and did not know of it.
+        await MirrorAsync(move, cancellationToken);
         await transfer.ClearSourceAsync(cancellationToken);
         LogPoint(move.TenantId, "cleared");
         await FinishAsync(move, TenantMoveStep.Done, cancellationToken);
@@ -261,7 +268,7 @@ internal sealed partial class MoveRunner(
 
     private async Task RollBackAsync(TenantMove move, CancellationToken cancellationToken)
     {
-        var transfer = await TransferAsync(move, cancellationToken);
+        var transfer = TransferOf(move);
         if (!await transfer.WithdrawAsync(cancellationToken))
         {
             throw new InvalidOperationException($"Tenant {move.TenantId} has left {MovePlaces.NameOf(move.From)}, and its move can only go on.");
@@ -294,7 +301,7 @@ internal sealed partial class MoveRunner(
     }
 
     private async Task<bool> HasLeftAsync(TenantMove move, CancellationToken cancellationToken) =>
-        await (await TransferAsync(move, cancellationToken)).HasLeftAsync(cancellationToken);
+        await TransferOf(move).HasLeftAsync(cancellationToken);
 
     private Task RollBackLaterAsync(TenantMove move, string error, CancellationToken cancellationToken) => UpdateAsync(
         move.Id,
@@ -331,10 +338,10 @@ internal sealed partial class MoveRunner(
         return await scope.ServiceProvider.GetRequiredService<KitDbContext>().Set<TenantMove>().AsNoTracking().SingleOrDefaultAsync(m => m.Id == moveId, cancellationToken);
     }
 
-    private async Task<TenantTransfer> TransferAsync(TenantMove move, CancellationToken cancellationToken)
+    private TenantTransfer TransferOf(TenantMove move)
     {
-        await using var scope = Open(move, out var db);
-        return await places.TransferAsync(MovePlan.Of(db), move, cancellationToken);
+        using var scope = Open(move, out var db);
+        return places.Transfer(MovePlan.Of(db), move);
     }
 
     private AsyncServiceScope Open(TenantMove move, out KitDbContext db)

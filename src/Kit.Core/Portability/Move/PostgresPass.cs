@@ -12,7 +12,7 @@ namespace Kit.Portability;
 /// only those that differ travel. The caller has the transactions.
 /// </summary>
 [SuppressMessage("Security", "CA2100", Justification = "Names come from the model, quoted; values are parameters.")]
-internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, Guid tenantId)
+internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, MovePlan plan, Guid tenantId)
 {
     private const int Batch = 500;
 
@@ -64,7 +64,7 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, G
 
     public async Task<bool> HasRowsAsync(NpgsqlConnection connection, TenantTable table, CancellationToken cancellationToken)
     {
-        await using var command = Command(connection, $"SELECT EXISTS (SELECT FROM {table.Sql} WHERE tenant_id = $1)");
+        await using var command = Command(connection, $"SELECT EXISTS (SELECT FROM {table.Sql} WHERE tenant_id = $1{Along(table)})");
         return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
@@ -74,7 +74,7 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, G
         var columns = string.Join(", ", table.Columns.Select(c => Quote(c.Name)).Prepend("tenant_id"));
         await RunAsync($"CREATE TEMP TABLE kit_moving ON COMMIT DROP AS SELECT {columns} FROM {table.Sql} WITH NO DATA", cancellationToken);
         await using (var read = await from.BeginRawBinaryCopyAsync(
-            $"COPY (SELECT {columns} FROM {table.Sql} WHERE tenant_id = '{tenantId}') TO STDOUT (FORMAT binary)", cancellationToken))
+            $"COPY (SELECT {columns} FROM {table.Sql} WHERE tenant_id = '{tenantId}'{Along(table)}) TO STDOUT (FORMAT binary)", cancellationToken))
         await using (var write = await to.BeginRawBinaryCopyAsync($"COPY pg_temp.kit_moving ({columns}) FROM STDIN (FORMAT binary)", cancellationToken))
         {
             await read.CopyToAsync(write, cancellationToken);
@@ -94,7 +94,7 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, G
     public async Task WriteAsync(
         TenantTable table, IReadOnlyList<string[]> keys, Func<TenantColumn, string?, string?> change, bool orNothing, CancellationToken cancellationToken)
     {
-        var key = KeyColumns(table);
+        var key = table.KeyColumns;
         var others = table.Columns.Except(key).Select(c => $"{Quote(c.Name)} = excluded.{Quote(c.Name)}").ToList();
         var conflict = orNothing ? "ON CONFLICT DO NOTHING"
             : others.Count == 0 ? $"ON CONFLICT ({string.Join(", ", table.Key)}) DO NOTHING"
@@ -126,7 +126,7 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, G
 
     public async Task DeleteAsync(NpgsqlConnection connection, TenantTable table, IReadOnlyList<string[]> keys, CancellationToken cancellationToken)
     {
-        var key = KeyColumns(table);
+        var key = table.KeyColumns;
         var where = string.Concat(key.Select((c, i) => string.Create(CultureInfo.InvariantCulture, $" AND t.{Quote(c.Name)} = k.c{i}::{c.Type}")));
         var sql = key.Count == 0
             ? $"DELETE FROM {table.Sql} WHERE tenant_id = $1"
@@ -141,7 +141,7 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, G
     /// <summary>Some keys of the source's rows that fulfil a condition.</summary>
     public async Task<IReadOnlyList<string[]>> KeysAsync(TenantTable table, string condition, int limit, CancellationToken cancellationToken)
     {
-        var key = KeyColumns(table);
+        var key = table.KeyColumns;
         await using var command = Command(
             from, $"SELECT {string.Join(", ", key.Select(c => $"{Quote(c.Name)}::text"))} FROM {table.Sql} WHERE tenant_id = $1 AND {condition} LIMIT {limit}");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -187,7 +187,7 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, G
     {
         await using var command = Command(connection, $"""
             SELECT b, count(*), md5(string_agg(h, '' ORDER BY h COLLATE "C"))
-            FROM (SELECT left(md5({KeyRow(table)}), {BucketDigits}) AS b, {Hash(table)} AS h FROM {table.Sql} t WHERE t.tenant_id = $1) r GROUP BY b
+            FROM (SELECT left(md5({KeyRow(table)}), {BucketDigits}) AS b, {Hash(table)} AS h FROM {table.Sql} t WHERE t.tenant_id = $1{Along(table)}) r GROUP BY b
             """);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var buckets = new Dictionary<string, Bucket>(StringComparer.Ordinal);
@@ -202,10 +202,10 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, G
     private async Task<Dictionary<string, (string[] Key, string Hash)>> RowsAsync(
         NpgsqlConnection connection, TenantTable table, string[] buckets, CancellationToken cancellationToken)
     {
-        var key = KeyColumns(table);
+        var key = table.KeyColumns;
         var keys = string.Concat(key.Select(c => $", t.{Quote(c.Name)}::text"));
         await using var command = Command(
-            connection, $"SELECT {Hash(table)}{keys} FROM {table.Sql} t WHERE t.tenant_id = $1 AND left(md5({KeyRow(table)}), {BucketDigits}) = ANY ($2)", [buckets]);
+            connection, $"SELECT {Hash(table)}{keys} FROM {table.Sql} t WHERE t.tenant_id = $1{Along(table)} AND left(md5({KeyRow(table)}), {BucketDigits}) = ANY ($2)", [buckets]);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new Dictionary<string, (string[], string)>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellationToken))
@@ -242,15 +242,13 @@ internal sealed class PostgresPass(NpgsqlConnection from, NpgsqlConnection to, G
         return command;
     }
 
-    // The tenant's column is part of most keys, and the same for all rows.
-    private static List<TenantColumn> KeyColumns(TenantTable table) =>
-        [.. table.Key.Select(k => table.Columns.FirstOrDefault(c => Quote(c.Name) == k)).OfType<TenantColumn>()];
+    private string Along(TenantTable table) => plan.Along(table, $"'{tenantId}'");
 
-    private static string KeyRow(TenantTable table) => $"ROW({string.Join(", ", KeyColumns(table).Select(c => $"t.{Quote(c.Name)}"))})::text";
+    private static string KeyRow(TenantTable table) => $"ROW({string.Join(", ", table.KeyColumns.Select(c => $"t.{Quote(c.Name)}"))})::text";
 
     private static string Hash(TenantTable table) => $"md5(ROW({string.Join(", ", table.Columns.Select(c => $"t.{Quote(c.Name)}"))})::text)";
 
-    private static string JoinKeys(List<TenantColumn> key) => key.Count == 0
+    private static string JoinKeys(IReadOnlyList<TenantColumn> key) => key.Count == 0
         ? ""
         : $"JOIN unnest({Arrays(key.Count)}) AS k({Names("c", key.Count)}) ON {string.Join(" AND ", key.Select((c, i) => string.Create(CultureInfo.InvariantCulture, $"t.{Quote(c.Name)} = k.c{i}::{c.Type}")))}";
 

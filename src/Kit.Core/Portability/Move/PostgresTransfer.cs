@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Kit.Audit;
 using Kit.Data;
 using Npgsql;
 
@@ -35,6 +36,8 @@ internal sealed class PostgresTransfer(string source, string target, string shar
 
     protected override string Now => "now()";
 
+    protected override string Tenant => $"'{Move.TenantId}'";
+
     public override async Task<long> CopyAsync(CancellationToken cancellationToken)
     {
         await using var from = await OpenAsync(source, cancellationToken);
@@ -45,7 +48,7 @@ internal sealed class PostgresTransfer(string source, string target, string shar
         {
             await using var transaction = await to.BeginTransactionAsync(cancellationToken);
             await DeferReferencesAsync(to, transaction, cancellationToken);
-            var pass = new PostgresPass(from, to, Move.TenantId);
+            var pass = new PostgresPass(from, to, Plan, Move.TenantId);
             foreach (var table in group)
             {
                 rows += await pass.HasRowsAsync(to, table, cancellationToken) ? 0 : await pass.CopyAllAsync(table, cancellationToken);
@@ -66,7 +69,7 @@ internal sealed class PostgresTransfer(string source, string target, string shar
         await DeferReferencesAsync(to, transaction, cancellationToken);
         try
         {
-            var (written, _) = await new PostgresPass(from, to, Move.TenantId).RunAsync(Plan.Tables, prove: false, cancellationToken);
+            var (written, _) = await new PostgresPass(from, to, Plan, Move.TenantId).RunAsync(Plan.Tables, prove: false, cancellationToken);
             await CommitAsync(to, transaction, cancellationToken);
             return written;
         }
@@ -78,75 +81,42 @@ internal sealed class PostgresTransfer(string source, string target, string shar
 
     public override async Task<TenantHold> HoldAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        var own = await OpenAsync(source, cancellationToken);
+        // Connections are made before anybody has to wait for it.
+        var opened = new List<NpgsqlConnection>();
         try
         {
+            for (var i = 0; i < 3; i++)
+            {
+                opened.Add(await OpenAsync(i < 2 ? source : target, cancellationToken));
+            }
+
+            var (own, from, to) = (opened[0], opened[1], opened[2]);
             var transaction = await own.BeginTransactionAsync(cancellationToken);
             await ExecuteAsync(own, transaction, $"SET LOCAL lock_timeout = {(int)patience.TotalMilliseconds}", cancellationToken);
             var since = Stopwatch.GetTimestamp();
             await ExecuteAsync(own, transaction, $"SELECT pg_advisory_xact_lock(hashtextextended(@tenant::text, {FenceSql.Seed}))", cancellationToken);
             await ParkJobsAsync(own, transaction, cancellationToken);
-            return new(this, own, transaction, since, FinishAsync);
+            await ParkEntriesAsync(own, transaction, cancellationToken);
+            return new(this, own, transaction, [from, to], since, token => FinishAsync(from, to, token));
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        catch (Exception e)
         {
-            await own.DisposeAsync();
-            throw new SwitchBusyException(e);
-        }
-        catch
-        {
-            await own.DisposeAsync();
+            opened.ForEach(c => c.Dispose());
+            if (e is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected })
+            {
+                throw new SwitchBusyException(e);
+            }
+
             throw;
         }
     }
 
-    public override async Task AdvanceCountersAsync(CancellationToken cancellationToken)
+    public override async Task<long> BringAsync(CancellationToken cancellationToken)
     {
         await using var from = await OpenAsync(source, cancellationToken);
         await using var to = await OpenAsync(target, cancellationToken);
-        var counters = new List<(string Name, long Value)>();
-        await using (var command = new NpgsqlCommand(CountersSql, from))
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-        {
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                counters.Add((reader.GetString(0), reader.GetInt64(1)));
-            }
-        }
-
-        foreach (var (name, value) in counters)
-        {
-            await ExecuteAsync(
-                to,
-                null,
-                $"SELECT setval(c.oid, greatest(@value, coalesce(pg_sequence_last_value(c.oid), @value))) FROM pg_class c WHERE c.oid = to_regclass(@name) AND c.relkind = 'S'",
-                cancellationToken,
-                ("@name", name),
-                ("@value", value));
-        }
-    }
-
-    public override async Task<long> BringJobsAsync(CancellationToken cancellationToken)
-    {
-        await using var from = await OpenAsync(source, cancellationToken);
-        await using var to = await OpenAsync(target, cancellationToken);
-        var pass = new PostgresPass(from, to, Move.TenantId);
-        var brought = 0L;
-        while (true)
-        {
-            // Written there before they go here; what is written there twice is written once.
-            var keys = await pass.KeysAsync(Plan.Jobs, "state IN ('moved', 'done', 'dead')", Batch, cancellationToken);
-            if (keys.Count == 0)
-            {
-                return brought;
-            }
-
-            await using var transaction = await to.BeginTransactionAsync(cancellationToken);
-            await pass.WriteAsync(Plan.Jobs, keys, (column, value) => column.Name == "state" && value == "moved" ? "scheduled" : value, orNothing: true, cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            await pass.DeleteAsync(from, Plan.Jobs, keys, cancellationToken);
-            brought += keys.Count;
-        }
+        return await BringAsync(from, to, Plan.Jobs, "state IN ('moved', 'done', 'dead')", (c, v) => c.Name == "state" && v == "moved" ? "scheduled" : v, cancellationToken)
+            + await BringAsync(from, to, Plan.Entries, $"seal_number = {AuditEntry.OnTheWay}", (c, v) => c.Name == "seal_number" ? null : v, cancellationToken);
     }
 
     public override async Task<DbConnection> OpenSharedAsync(CancellationToken cancellationToken) => await OpenAsync(shared, cancellationToken);
@@ -177,9 +147,30 @@ internal sealed class PostgresTransfer(string source, string target, string shar
     protected override Task DeferReferencesAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) =>
         ExecuteAsync(connection, transaction, "SET CONSTRAINTS ALL DEFERRED", cancellationToken);
 
+    protected override string ExistsSql(TenantTable table) => $"SELECT count(*) FROM pg_class WHERE oid = to_regclass('{table.Sql.Replace("'", "''", StringComparison.Ordinal)}')";
+
     protected override string DeleteSql(TenantTable table, int? limit) => limit is null
-        ? $"DELETE FROM {table.Sql} WHERE tenant_id = @tenant"
-        : $"DELETE FROM {table.Sql} WHERE ctid = ANY (ARRAY(SELECT ctid FROM {table.Sql} WHERE tenant_id = @tenant LIMIT {limit}))";
+        ? $"DELETE FROM {table.Sql} WHERE tenant_id = @tenant{Plan.Along(table, Tenant)}"
+        : $"DELETE FROM {table.Sql} WHERE ctid = ANY (ARRAY(SELECT ctid FROM {table.Sql} WHERE tenant_id = @tenant{Plan.Along(table, Tenant)} LIMIT {limit}))";
+
+    // Written there before it goes here; what is written there twice is written once.
+    private async Task<long> BringAsync(
+        NpgsqlConnection from, NpgsqlConnection to, TenantTable table, string which, Func<TenantColumn, string?, string?> change, CancellationToken cancellationToken)
+    {
+        var pass = new PostgresPass(from, to, Plan, Move.TenantId);
+        for (var brought = 0L; ;)
+        {
+            var keys = await pass.KeysAsync(table, which, Batch, cancellationToken);
+            if (keys.Count == 0)
+            {
+                return brought;
+            }
+
+            await pass.WriteAsync(table, keys, change, orNothing: true, cancellationToken);
+            await pass.DeleteAsync(from, table, keys, cancellationToken);
+            brought += keys.Count;
+        }
+    }
 
     private static bool IsConflict(PostgresException e) => e.SqlState.StartsWith("23", StringComparison.Ordinal);
 
@@ -199,22 +190,46 @@ internal sealed class PostgresTransfer(string source, string target, string shar
     }
 
     // Everybody else of the tenant's is kept out: what one moment has now is all that there is.
-    private async Task<IReadOnlyList<MovedTable>> FinishAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<MovedTable>> FinishAsync(NpgsqlConnection from, NpgsqlConnection to, CancellationToken cancellationToken)
     {
-        await using var from = await OpenAsync(source, cancellationToken);
-        await using var to = await OpenAsync(target, cancellationToken);
         await using var moment = await from.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var transaction = await to.BeginTransactionAsync(cancellationToken);
         await DeferReferencesAsync(to, transaction, cancellationToken);
         try
         {
-            var (_, proof) = await new PostgresPass(from, to, Move.TenantId).RunAsync(Plan.Tables, prove: true, cancellationToken);
+            var (_, proof) = await new PostgresPass(from, to, Plan, Move.TenantId).RunAsync(Plan.Tables, prove: true, cancellationToken);
+            await AdvanceCountersAsync(from, to, cancellationToken);
             await CommitAsync(to, transaction, cancellationToken);
             return proof;
         }
         catch (PostgresException e) when (IsConflict(e))
         {
             throw new CopyConflictException(e);
+        }
+    }
+
+    /// <summary>Makes the target's counters go on where the source's are, or where its own are if that is further.</summary>
+    private async Task AdvanceCountersAsync(NpgsqlConnection from, NpgsqlConnection to, CancellationToken cancellationToken)
+    {
+        var counters = new List<(string Name, long Value)>();
+        await using (var command = new NpgsqlCommand(CountersSql, from))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                counters.Add((reader.GetString(0), reader.GetInt64(1)));
+            }
+        }
+
+        foreach (var (name, value) in counters)
+        {
+            await ExecuteAsync(
+                to,
+                null,
+                "SELECT setval(c.oid, greatest(@value, coalesce(pg_sequence_last_value(c.oid), @value))) FROM pg_class c WHERE c.oid = to_regclass(@name) AND c.relkind = 'S'",
+                cancellationToken,
+                ("@name", name),
+                ("@value", value));
         }
     }
 

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Kit.Audit;
 using Kit.Data;
 using Microsoft.Data.Sqlite;
 
@@ -21,6 +22,8 @@ internal sealed class SqliteTransfer(string source, string target, string shared
     private const int Constraint = 19;
 
     protected override string Now => "strftime('%Y-%m-%d %H:%M:%f', 'now') || '000'";
+
+    protected override string Tenant => $"'{Move.TenantId.ToString().ToUpperInvariant()}'";
 
     // Nobody sees an old moment and writes: a transaction that read before another wrote is refused by SQLite itself.
     protected override Task WaitForOldTransactionsAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -42,7 +45,8 @@ internal sealed class SqliteTransfer(string source, string target, string shared
             var since = Stopwatch.GetTimestamp();
             var transaction = own.BeginTransaction();
             await ParkJobsAsync(own, transaction, cancellationToken);
-            return new(this, own, transaction, since, FinishAsync);
+            await ParkEntriesAsync(own, transaction, cancellationToken);
+            return new(this, own, transaction, [], since, FinishAsync);
         }
         catch (SqliteException e) when (e.SqliteErrorCode == Busy)
         {
@@ -56,26 +60,10 @@ internal sealed class SqliteTransfer(string source, string target, string shared
         }
     }
 
-    // Keys that the database makes are those of single rows, and SQLite makes them anew from the rows that there are.
-    public override Task AdvanceCountersAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override async Task<long> BringJobsAsync(CancellationToken cancellationToken)
-    {
-        const string Which = "tenant_id = @tenant AND state IN ('moved', 'done', 'dead')";
-        var columns = string.Join(", ", Plan.Jobs.Columns.Select(c => Quote(c.Name)));
-        var values = string.Join(", ", Plan.Jobs.Columns.Select(c => c.Name == "state" ? "CASE state WHEN 'moved' THEN 'scheduled' ELSE state END" : Quote(c.Name)));
-        await using (var both = await OpenBothAsync(cancellationToken))
-        {
-            await ExecuteAsync(
-                both,
-                null,
-                $"INSERT INTO main.{Plan.Jobs.Sql} (tenant_id, {columns}) SELECT tenant_id, {values} FROM {Attached}.{Plan.Jobs.Sql} WHERE {Which} ON CONFLICT DO NOTHING",
-                cancellationToken);
-        }
-
-        await using var own = await OpenAsync(source, cancellationToken);
-        return await ExecuteAsync(own, null, $"DELETE FROM {Plan.Jobs.Sql} WHERE {Which}", cancellationToken);
-    }
+    public override async Task<long> BringAsync(CancellationToken cancellationToken) =>
+        await BringAsync(Plan.Jobs, "state = 'moved'", c => c == "state" ? "'scheduled'" : Quote(c), cancellationToken)
+        + await BringAsync(Plan.Jobs, "state IN ('done', 'dead')", Quote, cancellationToken)
+        + await BringAsync(Plan.Entries, $"seal_number = {AuditEntry.OnTheWay}", c => c == "seal_number" ? "NULL" : Quote(c), cancellationToken);
 
     public override async Task<DbConnection> OpenSharedAsync(CancellationToken cancellationToken) => await OpenAsync(shared, cancellationToken);
 
@@ -86,9 +74,28 @@ internal sealed class SqliteTransfer(string source, string target, string shared
     protected override Task DeferReferencesAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) =>
         ExecuteAsync(connection, transaction, "PRAGMA defer_foreign_keys = ON", cancellationToken);
 
+    protected override string ExistsSql(TenantTable table) => $"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '{table.Sql.Trim('"').Replace("'", "''", StringComparison.Ordinal)}'";
+
     protected override string DeleteSql(TenantTable table, int? limit) => limit is null
-        ? $"DELETE FROM {table.Sql} WHERE tenant_id = @tenant"
-        : $"DELETE FROM {table.Sql} WHERE rowid IN (SELECT rowid FROM {table.Sql} WHERE tenant_id = @tenant LIMIT {limit})";
+        ? $"DELETE FROM {table.Sql} WHERE tenant_id = @tenant{Plan.Along(table, Tenant)}"
+        : $"DELETE FROM {table.Sql} WHERE rowid IN (SELECT rowid FROM {table.Sql} WHERE tenant_id = @tenant{Plan.Along(table, Tenant)} LIMIT {limit})";
+
+    // Written there before it goes here; what is written there twice is written once.
+    private async Task<long> BringAsync(TenantTable table, string which, Func<string, string> value, CancellationToken cancellationToken)
+    {
+        var columns = string.Concat(table.Columns.Select(c => $", {Quote(c.Name)}"));
+        var values = string.Concat(table.Columns.Select(c => $", {value(c.Name)}"));
+        await using var both = await OpenBothAsync(cancellationToken);
+        await ExecuteAsync(both, null, "CREATE TEMP TABLE kit_moving (id INTEGER PRIMARY KEY)", cancellationToken);
+        var rows = await ExecuteAsync(both, null, $"INSERT INTO temp.kit_moving SELECT rowid FROM {Attached}.{table.Sql} WHERE tenant_id = @tenant AND {which}", cancellationToken);
+        await ExecuteAsync(
+            both,
+            null,
+            $"INSERT INTO main.{table.Sql} (tenant_id{columns}) SELECT tenant_id{values} FROM {Attached}.{table.Sql} WHERE rowid IN (SELECT id FROM temp.kit_moving) ON CONFLICT DO NOTHING",
+            cancellationToken);
+        await ExecuteAsync(both, null, $"DELETE FROM {Attached}.{table.Sql} WHERE rowid IN (SELECT id FROM temp.kit_moving) AND tenant_id = @tenant AND {which}", cancellationToken);
+        return rows;
+    }
 
     private async Task<IReadOnlyList<MovedTable>> FinishAsync(CancellationToken cancellationToken)
     {
@@ -143,7 +150,7 @@ internal sealed class SqliteTransfer(string source, string target, string shared
         // quote() tells a number from its text, and bytes from both.
         var row = string.Join(" || ',' || ", table.Columns.Select(c => $"quote({Quote(c.Name)})").DefaultIfEmpty("''"));
         await using var command = Command(
-            connection, transaction, $"SELECT {row} FROM {schema}.{table.Sql} WHERE tenant_id = @tenant ORDER BY {string.Join(", ", table.Key)}");
+            connection, transaction, $"SELECT {row} FROM {schema}.{table.Sql} WHERE tenant_id = @tenant{Plan.Along(table, Tenant, schema + ".")} ORDER BY {string.Join(", ", table.Key)}");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var rows = 0L;
@@ -157,22 +164,22 @@ internal sealed class SqliteTransfer(string source, string target, string shared
         return new(table.Name, rows, Convert.ToHexStringLower(hash.GetCurrentHash()));
     }
 
-    private static string WriteSql(TenantTable table)
+    private string WriteSql(TenantTable table)
     {
         var columns = string.Concat(table.Columns.Select(c => $", {Quote(c.Name)}"));
         var values = string.Concat(table.Columns.Select(c => $", s.{Quote(c.Name)}"));
         var same = string.Concat(table.Columns.Select(c => $" AND t.{Quote(c.Name)} IS s.{Quote(c.Name)} COLLATE BINARY AND typeof(t.{Quote(c.Name)}) = typeof(s.{Quote(c.Name)})"));
-        var others = table.Columns.Where(c => !table.Key.Contains(Quote(c.Name))).Select(c => $"{Quote(c.Name)} = excluded.{Quote(c.Name)}").ToList();
+        var others = table.Columns.Except(table.KeyColumns).Select(c => $"{Quote(c.Name)} = excluded.{Quote(c.Name)}").ToList();
         var conflict = others.Count == 0 ? "DO NOTHING" : $"DO UPDATE SET {string.Join(", ", others)}";
         return $"""
             INSERT INTO main.{table.Sql} (tenant_id{columns}) SELECT s.tenant_id{values} FROM {Attached}.{table.Sql} s
-            WHERE s.tenant_id = @tenant AND NOT EXISTS (SELECT 1 FROM main.{table.Sql} t WHERE {SameKey(table)}{same})
+            WHERE s.tenant_id = @tenant{Plan.Along(table, Tenant, Attached + ".")} AND NOT EXISTS (SELECT 1 FROM main.{table.Sql} t WHERE {SameKey(table)}{same})
             ON CONFLICT ({string.Join(", ", table.Key)}) {conflict}
             """;
     }
 
-    private static string DeleteGoneSql(TenantTable table) => $"""
-        DELETE FROM main.{table.Sql} AS t WHERE t.tenant_id = @tenant AND NOT EXISTS (SELECT 1 FROM {Attached}.{table.Sql} s WHERE {SameKey(table)})
+    private string DeleteGoneSql(TenantTable table) => $"""
+        DELETE FROM main.{table.Sql} AS t WHERE t.tenant_id = @tenant{Plan.Along(table, Tenant, "main.")} AND NOT EXISTS (SELECT 1 FROM {Attached}.{table.Sql} s WHERE {SameKey(table)})
         """;
 
     private static string SameKey(TenantTable table) => string.Join(" AND ", table.Key.Append("tenant_id").Distinct().Select(k => $"t.{k} = s.{k}"));

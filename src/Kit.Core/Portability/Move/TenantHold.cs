@@ -5,12 +5,12 @@ namespace Kit.Portability;
 
 /// <summary>A source whose tenant can be read and not written, until this is disposed or the tenant has left.</summary>
 internal sealed class TenantHold(
-    TenantTransfer transfer, DbConnection source, DbTransaction transaction, long since, Func<CancellationToken, Task<IReadOnlyList<MovedTable>>> finish) : IAsyncDisposable
+    TenantTransfer transfer, DbConnection source, DbTransaction transaction, IReadOnlyList<DbConnection> others, long since, Func<CancellationToken, Task<IReadOnlyList<MovedTable>>> finish) : IAsyncDisposable
 {
     /// <summary>For how long it has been so; the wait for the tenant's writers counts.</summary>
     public long Milliseconds => (long)Math.Ceiling(Stopwatch.GetElapsedTime(since).TotalMilliseconds);
 
-    /// <summary>Copies the last rows, and proves that both places have the same.</summary>
+    /// <summary>Copies the last rows, lets the target's counters go on where the source's are, and proves that both places have the same.</summary>
     /// <returns>What was proved, by table.</returns>
     /// <exception cref="KitException">They have not (<c>KIT2142</c>).</exception>
     public Task<IReadOnlyList<MovedTable>> FinishAsync(CancellationToken cancellationToken) => finish(cancellationToken);
@@ -31,5 +31,9 @@ internal sealed class TenantHold(
     {
         await transaction.DisposeAsync();
         await source.DisposeAsync();
+        foreach (var other in others)
+        {
+            await other.DisposeAsync();
+        }
     }
 }

@@ -13,7 +13,11 @@ internal sealed class TenantMover(ITenantScopes scopes, PortabilityCaller caller
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         caller.RequirePlatform();
-        MovePlaces.Check(database);
+        if (database is not null && !DatabaseNames.IsValid(database))
+        {
+            throw new KitException(KitErrors.InvalidDatabaseName, $"'{database}' can't be the name of a tenant's database: a lower-case letter, then up to 62 letters, digits and underscores.");
+        }
+
         await using var scope = scopes.OpenPlatformWide(caller.Actor);
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         var tenant = await db.Set<Tenant>().AsNoTracking().SingleOrDefaultAsync(t => t.Id == tenantId, cancellationToken) ?? throw new TenantUnavailableException(tenantId);

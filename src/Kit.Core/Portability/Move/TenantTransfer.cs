@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Kit.Audit;
 
 namespace Kit.Portability;
 
@@ -69,9 +70,6 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
     /// <exception cref="SwitchBusyException">They did not make room in time.</exception>
     public abstract Task<TenantHold> HoldAsync(TimeSpan patience, CancellationToken cancellationToken);
 
-    /// <summary>Makes the target's counters go on where the source's are.</summary>
-    public abstract Task AdvanceCountersAsync(CancellationToken cancellationToken);
-
     /// <summary>Lets the tenant be written in the target, where it may have left from earlier.</summary>
     public async Task ArriveAsync(CancellationToken cancellationToken)
     {
@@ -79,22 +77,25 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
         await ExecuteAsync(target, null, $"DELETE FROM {plan.Departed} WHERE tenant_id = @tenant", cancellationToken);
     }
 
-    /// <summary>Brings the tenant's jobs along, those that wait and those that ended. The tenant has left, and arrived.</summary>
-    /// <returns>How many.</returns>
-    public abstract Task<long> BringJobsAsync(CancellationToken cancellationToken);
+    /// <summary>
+    /// Brings along what must not be in use in two places: the tenant's jobs, those that wait and those that ended, and its audit entries that
+    /// are not sealed. The tenant has left, and arrived.
+    /// </summary>
+    /// <returns>How many rows.</returns>
+    public abstract Task<long> BringAsync(CancellationToken cancellationToken);
 
     /// <summary>Deletes the tenant's rows in the source, all but the note that it left.</summary>
     public async Task ClearSourceAsync(CancellationToken cancellationToken)
     {
         await using var source = await OpenSourceAsync(cancellationToken);
-        await ClearAsync(source, cancellationToken);
+        await ClearAsync(source, move.From is not null, cancellationToken);
     }
 
     /// <summary>Deletes what was copied into the target.</summary>
     public async Task ClearTargetAsync(CancellationToken cancellationToken)
     {
         await using var target = await OpenTargetAsync(cancellationToken);
-        await ClearAsync(target, cancellationToken);
+        await ClearAsync(target, move.To is not null, cancellationToken);
     }
 
     /// <summary>Opens the shared database, for what must be one transaction with nothing else.</summary>
@@ -132,8 +133,18 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
     /// <summary>Makes references wait for the transaction's end.</summary>
     protected abstract Task DeferReferencesAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken);
 
+    /// <summary>A statement that counts the tables of this name: one, or none where a migration did not get that far.</summary>
+    protected abstract string ExistsSql(TenantTable table);
+
     /// <summary>A statement that deletes the tenant's rows of a table, so many at once.</summary>
     protected abstract string DeleteSql(TenantTable table, int? limit);
+
+    /// <summary>The tenant's id, as it stands in a statement's text.</summary>
+    protected abstract string Tenant { get; }
+
+    /// <summary>Keeps everybody from sealing what is not sealed yet: that is done in the new place.</summary>
+    protected Task ParkEntriesAsync(DbConnection source, DbTransaction transaction, CancellationToken cancellationToken) => ExecuteAsync(
+        source, transaction, $"UPDATE {plan.Entries.Sql} SET seal_number = {AuditEntry.OnTheWay} WHERE tenant_id = @tenant AND seal_number IS NULL", cancellationToken);
 
     /// <summary>
     /// Takes the waiting jobs out of the queue. One that runs goes back to it when its lease ends, so that it does not run twice at once, and
@@ -192,10 +203,26 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
     }
 
     // From the last table to the first; rows that refer to each other go together.
-    private async Task ClearAsync(DbConnection connection, CancellationToken cancellationToken)
+    private async Task ClearAsync(DbConnection connection, bool andCopies, CancellationToken cancellationToken)
     {
-        foreach (var group in plan.Groups.Append([plan.Lanes]).Reverse())
+        IEnumerable<IReadOnlyList<TenantTable>> copies = andCopies ? [plan.Copies] : [];
+        foreach (var all in copies.Concat(plan.Groups).Append([plan.Lanes]).Reverse())
         {
+            var group = new List<TenantTable>();
+            foreach (var table in all)
+            {
+                await using var exists = Command(connection, null, ExistsSql(table));
+                if (Convert.ToInt64(await exists.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture) > 0)
+                {
+                    group.Add(table);
+                }
+            }
+
+            if (group.Count == 0)
+            {
+                continue;
+            }
+
             int? limit = group.Count > 1 || group[0].RefersToItself ? null : DeleteBatch;
             int deleted;
             do

@@ -15,6 +15,9 @@ internal sealed class TenantTable
     /// <summary>The columns of the primary key, quoted; the tenant's is the first.</summary>
     public required IReadOnlyList<string> Key { get; init; }
 
+    /// <summary>The columns of the primary key without the tenant's.</summary>
+    public IReadOnlyList<TenantColumn> KeyColumns => [.. Key.Select(k => k.Trim('"')).Select(k => Columns.FirstOrDefault(c => c.Name == k)).OfType<TenantColumn>()];
+
     /// <summary>Whether a row may refer to another one of the same table.</summary>
     public required bool RefersToItself { get; init; }
 

@@ -164,8 +164,9 @@ public sealed class ControlPlaneTests(PostgresCluster postgres)
         await using (var platform = own.Shop.AsPlatform())
         {
             var db = platform.ServiceProvider.GetRequiredService<KitDbContext>();
-            db.Entry(new FeatureOverride { Feature = "labels", Kind = OverrideKind.AtMost, Max = 2, Reason = "a gift" }).Property("TenantId").CurrentValue = own.Acme.Id;
-            db.ChangeTracker.Entries<FeatureOverride>().Single().State = EntityState.Added;
+            var granted = db.Entry(new FeatureOverride { Feature = "labels", Kind = OverrideKind.AtMost, Max = 2, Reason = "a gift" });
+            granted.Property("TenantId").CurrentValue = own.Acme.Id;
+            granted.State = EntityState.Added;
             await db.SaveChangesAsync();
         }
 

@@ -4,6 +4,7 @@ using Kit.Data;
 using Kit.Portability;
 using Kit.Tenancy;
 using Kit.Testing;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,19 +36,20 @@ internal sealed class MoveHost : IAsyncDisposable
     /// <summary>A database that acme may move to. Its name is the test's own: clusters are shared.</summary>
     public string Own { get; } = $"acme_{Guid.CreateVersion7():N}";
 
-    public static async Task<MoveHost> StartAsync(Database database, PostgresCluster postgres, Action<MoveOptions>? options = null, Action<IServiceCollection>? services = null)
+    public static async Task<MoveHost> StartAsync(
+        Database database, PostgresCluster postgres, Action<MoveOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? map = null)
     {
         var points = new MovePoints();
         var shop = await Shop.OnAsync(database, postgres, s =>
         {
-            s.AddLogging(l => l.AddProvider(points).AddFilter<MovePoints>("Kit.Portability.MoveRunner", LogLevel.Information).AddFilter("Kit.Portability.MoveRunner", LogLevel.Information));
+            s.AddLogging(l => l.AddProvider(points).AddFilter("Kit.Portability.MoveRunner", LogLevel.Information));
             s.PostConfigure<MoveOptions>(o =>
             {
                 o.CleanUpAfter = TimeSpan.Zero;
                 options?.Invoke(o);
             });
             services?.Invoke(s);
-        });
+        }, map: map);
         if (database == Database.Postgres)
         {
             var owner = new NpgsqlConnectionStringBuilder(shop.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.OwnerConnectionString).Username;
@@ -67,7 +69,7 @@ internal sealed class MoveHost : IAsyncDisposable
     public async Task<TenantMove> EndAsync(TenantMove move)
     {
         TenantMove? now = null;
-        await Jobs.JobHost.UntilAsync(async () => (now = await FindAsync(move)).FinishedAt is not null, () => $"{now?.Step} {now?.Error}");
+        await Jobs.JobHost.UntilAsync(async () => (now = await FindAsync(move)).FinishedAt is not null, () => $"{now?.Step} {now?.Error} {string.Join(", ", Points.Seen)}");
         return now!;
     }
 
@@ -106,6 +108,7 @@ internal sealed class MoveHost : IAsyncDisposable
 
     public async Task<List<object>> QueryAsync(string sql, string? database = null)
     {
+        // What a tenant's own database would have of the shared one.
         var login = Shop.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString!;
         await using System.Data.Common.DbConnection connection = _database == Database.Postgres
             ? new NpgsqlConnection(_postgres.ConnectionString(database ?? new NpgsqlConnectionStringBuilder(login).Database!, "postgres") + ";Pooling=false")
@@ -123,6 +126,40 @@ internal sealed class MoveHost : IAsyncDisposable
         }
 
         return values;
+    }
+
+    /// <summary>Does something as acme, and saves.</summary>
+    public Task InAcmeAsync(Action<ShopDb> work) => InAcmeAsync(db =>
+    {
+        work(db);
+        return Task.CompletedTask;
+    });
+
+    public Task InAcmeAsync(Func<ShopDb, Task> work) => InAcmeAsync((_, db) => work(db));
+
+    public async Task InAcmeAsync(Func<IServiceProvider, ShopDb, Task> work)
+    {
+        await using var scope = await Shop.Services.GetRequiredService<ITenantScopes>().OpenAsync(Shop.Acme.Id);
+        var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+        await work(scope.ServiceProvider, db);
+        await db.SaveChangesAsync();
+    }
+
+    /// <summary>Every row of the tenant's in every table of a database that the model has for it, but for jobs; as text.</summary>
+    public async Task<List<string>> DumpAsync(TenantInfo tenant, string? database = null)
+    {
+        await using var scope = Shop.As(tenant);
+        var plan = MovePlan.Of(scope.ServiceProvider.GetRequiredService<ShopDb>());
+        var rows = new List<string>();
+        foreach (var table in plan.Tables)
+        {
+            var row = _database == Database.Postgres
+                ? $"ROW({string.Join(", ", table.Columns.Select(c => $"\"{c.Name}\""))})::text"
+                : string.Join(" || ',' || ", table.Columns.Select(c => $"quote(\"{c.Name}\")"));
+            rows.AddRange((await QueryAsync($"SELECT {row} FROM {table.Sql} WHERE tenant_id = '{Id(tenant)}' ORDER BY 1", database)).Select(r => $"{table.Name} {r}"));
+        }
+
+        return rows;
     }
 
     public ValueTask DisposeAsync() => Shop.DisposeAsync();

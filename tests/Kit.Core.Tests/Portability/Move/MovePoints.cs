@@ -35,7 +35,7 @@ internal sealed class MovePoints : ILoggerProvider, ILogger
         if (eventId.Id is 2440 or 2441 && state is IReadOnlyList<KeyValuePair<string, object?>> values)
         {
             var point = values[1].Value!.ToString()!;
-            Seen.Enqueue(point);
+            Seen.Enqueue($"{point} {DateTime.UtcNow:mm:ss.fff}");
             if (_actions.TryRemove(point, out var action))
             {
                 action();
