@@ -66,12 +66,13 @@ public sealed class CrossingTests(PostgresCluster postgres)
     [Theory, Databases]
     public async Task What_was_used_of_quotas_long_ago_is_deleted_from_each_database(Database database)
     {
-        await using var own = await OwnDatabase.StartAsync(
-            database, postgres, s => s.PostConfigure<FeaturesOptions>(o => o.UsageRetention = TimeSpan.Zero), k => k.AddQuota("exports", QuotaWindow.Day));
+        await using var own = await OwnDatabase.StartAsync(database, postgres, kit: k => k.AddQuota("exports", QuotaWindow.Day));
         foreach (var tenant in new[] { own.Acme, own.Globex })
         {
             await using var scope = own.Shop.As(tenant);
-            await scope.ServiceProvider.GetRequiredService<IFeatures>().RequireAsync("exports");
+            var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+            db.Add(new QuotaUse { Feature = "exports", WindowStart = new(2020, 2, 29, 0, 0, 0, TimeSpan.Zero), Used = 1 });
+            await db.SaveChangesAsync();
         }
 
         Assert.Equal((1, 0), (await own.CountAsync<QuotaUse>(own.Name), await own.CountAsync<QuotaUse>(null)));
