@@ -1,5 +1,6 @@
 using Kit.Audit;
 using Kit.Hosting;
+using Kit.Tenancy;
 using Microsoft.AspNetCore.Http;
 
 namespace Kit.Admin;

@@ -13,7 +13,9 @@ internal static partial class DatabaseNames
     public static DatabaseOptions OptionsFor(DatabaseOptions shared, string name) => new()
     {
         ConnectionString = LoginOf(shared.ConnectionString!, name, shared.DedicatedPoolSize),
-        OwnerConnectionString = shared.OwnerConnectionString is { } owner ? LoginOf(owner, name, shared.DedicatedPoolSize) : null,
+
+        // Not kept: whoever migrates a thousand databases would have a connection to each.
+        OwnerConnectionString = LoginOf(shared.OwnerConnectionString ?? shared.ConnectionString!, name, connections: 0),
         Role = shared.Role,
         AllowPrivilegedLogin = shared.AllowPrivilegedLogin,
     };
@@ -33,7 +35,9 @@ internal static partial class DatabaseNames
             return file.ConnectionString;
         }
 
-        return new NpgsqlConnectionStringBuilder(login) { Database = name, MinPoolSize = 0, MaxPoolSize = connections }.ConnectionString;
+        return connections == 0
+            ? new NpgsqlConnectionStringBuilder(login) { Database = name, Pooling = false }.ConnectionString
+            : new NpgsqlConnectionStringBuilder(login) { Database = name, MinPoolSize = 0, MaxPoolSize = connections }.ConnectionString;
     }
 
     [GeneratedRegex("^[a-z][a-z0-9_]{0,62}$")]
