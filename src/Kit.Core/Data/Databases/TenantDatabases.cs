@@ -82,8 +82,9 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
         var place = Enter(name);
         try
         {
-            await SetupOf(place.Provider).MigrateAsync(cancellationToken);
             await using var context = new PooledDbContextFactory<TContext>(place.Pool).CreateDbContext();
+            MirrorPlan.Of(context.Model).RequireCopyable();
+            await SetupOf(place.Provider).MigrateAsync(cancellationToken);
             await place.Provider.LimitAsync(context.Model, cancellationToken);
         }
         finally
