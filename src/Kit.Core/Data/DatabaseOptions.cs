@@ -30,6 +30,10 @@ public sealed class DatabaseOptions
     /// <value>10.</value>
     public int DedicatedPoolSize { get; set; } = 10;
 
+    /// <summary>How long the pools of a database that a tenant has for itself are kept while nobody on the node is at it.</summary>
+    /// <value>10 minutes. A node that runs jobs is at it every <c>Kit:Jobs:DedicatedPollInterval</c>.</value>
+    public TimeSpan DedicatedIdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The connection string that the application works with: <c>ConnectionStrings:Kit</c>.</summary>
     /// <value>A SQLite file, <c>App_Data/kit.db</c>, in Development; required elsewhere.</value>
     public string? ConnectionString { get; set; }

@@ -47,6 +47,9 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
     /// </summary>
     internal bool IsMirror { get; set; }
 
+    /// <summary>Told once, when whoever has the context gives it back.</summary>
+    internal Action? Released { get; set; }
+
     /// <summary>The context of the shared database in the same scope: this one, where its tenant is there too.</summary>
     internal KitDbContext ControlPlane => _database is null
         ? this
@@ -276,6 +279,9 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         _committed = null;
         _database = null;
         _isControlPlane = false;
+        var released = Released;
+        Released = null;
+        released?.Invoke();
         IsMirror = false;
         _controlPlane = null;
     }

@@ -7,5 +7,5 @@ namespace Kit.Data;
 internal sealed class ScopedContextFactory<TContext>(ITenantDatabases databases, TenantScope scope, IControlPlane controlPlane) : IDbContextFactory<TContext>
     where TContext : KitDbContext
 {
-    public TContext CreateDbContext() => (TContext)databases.Open(scope.Tenant?.Database, scope, controlPlane);
+    public TContext CreateDbContext() => (TContext)databases.Open(scope.Database, scope, controlPlane);
 }

@@ -130,6 +130,9 @@ public static class KitErrors
     /// <summary>A tenant's own database can't be dropped: it holds what is to stay.</summary>
     public const string NotDroppable = "KIT2125";
 
+    /// <summary>An entity that tenants' rows refer to can't be copied into their databases.</summary>
+    public const string NotCopyable = "KIT2126";
+
     /// <summary>An entity was searched that has no searchable property.</summary>
     public const string NotSearchable = "KIT2160";
 

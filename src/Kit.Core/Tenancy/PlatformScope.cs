@@ -18,11 +18,14 @@ internal sealed partial class PlatformScope(IServiceScopeFactory factory, Tenant
         return Open(factory, actor, reason);
     }
 
-    /// <summary>For Kit's own look-ups, whose results are narrowed to what the caller may see before they leave Kit.</summary>
-    internal static AsyncServiceScope Open(IServiceScopeFactory factory, Actor actor, string reason)
+    /// <summary>
+    /// For Kit's own look-ups, whose results are narrowed to what the caller may see before they leave Kit; in the shared database, or in one that
+    /// tenants have for themselves.
+    /// </summary>
+    internal static AsyncServiceScope Open(IServiceScopeFactory factory, Actor actor, string reason, string? database = null)
     {
         var scope = factory.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<TenantScope>().OpenBypass(actor, reason);
+        scope.ServiceProvider.GetRequiredService<TenantScope>().OpenBypass(actor, reason, database);
         return scope;
     }
 

@@ -10,6 +10,7 @@ public sealed class TenantScope
     private enum State { Closed, Tenant, PlatformWide, Bypass }
 
     private State _state;
+    private string? _bypassed;
 
     /// <summary>The current tenant, or <see langword="null"/> where none is.</summary>
     public TenantInfo? Tenant { get; private set; }
@@ -35,6 +36,9 @@ public sealed class TenantScope
         State.PlatformWide => Tenancy.Tenant.Platform,
         _ => null,
     };
+
+    /// <summary>The name of the database that the scope works in: the tenant's own; <see langword="null"/> for the one that tenants share.</summary>
+    internal string? Database => Tenant is null ? _bypassed : Tenant.Database;
 
     /// <summary>The current tenant's id, or <see langword="null"/>.</summary>
     public Guid? TenantId => Tenant?.Id;
@@ -84,10 +88,11 @@ public sealed class TenantScope
         Permissions = permissions ?? PermissionSet.None;
     }
 
-    internal void OpenBypass(Actor actor, string reason)
+    internal void OpenBypass(Actor actor, string reason, string? database = null)
     {
         Open(State.Bypass, actor);
         BypassReason = reason;
+        _bypassed = database;
     }
 
     private void Open(State state, Actor actor)

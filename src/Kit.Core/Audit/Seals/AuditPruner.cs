@@ -8,11 +8,11 @@ namespace Kit.Audit;
 
 /// <summary>Deletes the entries of seals that are too old, a seal at a time. The seals stay, so that the chain can still be followed.</summary>
 internal sealed partial class AuditPruner(
-    IServiceScopeFactory factory, DatabaseProvider provider, SealMaker maker, TimeProvider clock, IOptions<AuditOptions> options, ILogger<AuditPruner> logger)
+    IServiceScopeFactory factory, ITenantDatabases databases, DatabaseProvider provider, SealMaker maker, TimeProvider clock, IOptions<AuditOptions> options, ILogger<AuditPruner> logger)
 {
     private const int Batch = 100;
 
-    /// <summary>Deletes what is older than <see cref="AuditOptions.Retention"/>, and sealed.</summary>
+    /// <summary>Deletes what is older than <see cref="AuditOptions.Retention"/>, and sealed, in all databases.</summary>
     /// <returns>How many entries were deleted.</returns>
     public async Task<int> PruneAsync(CancellationToken cancellationToken)
     {
@@ -22,14 +22,32 @@ internal sealed partial class AuditPruner(
         }
 
         var before = clock.GetUtcNow() - retention;
+        var deleted = await PruneAsync(null, before, cancellationToken);
+        foreach (var database in await databases.ListAsync(cancellationToken))
+        {
+            try
+            {
+                deleted += await PruneAsync(database, before, cancellationToken);
+            }
+            catch (TenantDatabaseUnavailableException e)
+            {
+                LogUnavailable(e, database);
+            }
+        }
+
+        return deleted;
+    }
+
+    private async Task<int> PruneAsync(string? database, DateTimeOffset before, CancellationToken cancellationToken)
+    {
         await using var turn = await provider.LockAsync(AuditSealer.Lock, cancellationToken);
         var (deleted, kept) = (0, 0);
         while (true)
         {
-            var due = await FindDueAsync(before, kept, cancellationToken);
+            var due = await FindDueAsync(database, before, kept, cancellationToken);
             foreach (var (owner, seal) in due)
             {
-                if (await PruneAsync(owner, seal, cancellationToken))
+                if (await PruneAsync(database, owner, seal, cancellationToken))
                 {
                     deleted += seal.EntryCount;
                 }
@@ -47,9 +65,9 @@ internal sealed partial class AuditPruner(
         }
     }
 
-    private async Task<List<(Guid Owner, AuditSeal Seal)>> FindDueAsync(DateTimeOffset before, int skip, CancellationToken cancellationToken)
+    private async Task<List<(Guid Owner, AuditSeal Seal)>> FindDueAsync(string? database, DateTimeOffset before, int skip, CancellationToken cancellationToken)
     {
-        await using var scope = AuditRows.Open(factory, "find audit entries that are too old", out var db);
+        await using var scope = AuditRows.Open(factory, database, "find audit entries that are too old", out var db);
         var rows = await db.AllTenants<AuditSeal>().AsNoTracking().Where(s => s.PrunedAt == null && s.LastAt < before)
             .OrderBy(s => s.LastAt).ThenBy(s => s.Chain).ThenBy(s => s.Number).ThenBy(s => EF.Property<Guid>(s, KitAnnotations.TenantId)).Skip(skip).Take(Batch)
             .Select(s => new { Owner = EF.Property<Guid>(s, KitAnnotations.TenantId), Seal = s })
@@ -58,9 +76,9 @@ internal sealed partial class AuditPruner(
     }
 
     // What was tampered with is evidence, and stays.
-    private async Task<bool> PruneAsync(Guid owner, AuditSeal seal, CancellationToken cancellationToken)
+    private async Task<bool> PruneAsync(string? database, Guid owner, AuditSeal seal, CancellationToken cancellationToken)
     {
-        await using var scope = AuditRows.Open(factory, "delete audit entries that are too old", out var db);
+        await using var scope = AuditRows.Open(factory, database, "delete audit entries that are too old", out var db);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var now = clock.GetUtcNow();
         if (seal.Hash != maker.HashOf(owner, seal) || await SealedEntries.CheckAsync(db, owner, seal, cancellationToken) is not null
@@ -75,6 +93,9 @@ internal sealed partial class AuditPruner(
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
+
+    [LoggerMessage(2155, LogLevel.Warning, "Audit entries in {Database} that are too old could not be deleted; trying again later")]
+    private partial void LogUnavailable(Exception exception, string database);
 
     [LoggerMessage(2153, LogLevel.Error, "Audit seal {Number} of {Owner} is broken: its entries are kept, though they are too old. Run: kit audit-verify")]
     private partial void LogKept(Guid owner, long number);

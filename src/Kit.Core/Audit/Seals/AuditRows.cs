@@ -8,10 +8,13 @@ namespace Kit.Audit;
 /// <summary>One owner's entries and seals, or all owners', as the platform sees them.</summary>
 internal static class AuditRows
 {
-    /// <summary>A scope of all tenants. What is read there leaves Kit only as numbers and hashes.</summary>
-    public static AsyncServiceScope Open(IServiceScopeFactory factory, string reason, out KitDbContext db)
+    /// <summary>
+    /// A scope of all tenants in the shared database, or in one that tenants have for themselves. What is read there leaves Kit only as numbers
+    /// and hashes.
+    /// </summary>
+    public static AsyncServiceScope Open(IServiceScopeFactory factory, string? database, string reason, out KitDbContext db)
     {
-        var scope = PlatformScope.Open(factory, Actor.System, reason);
+        var scope = PlatformScope.Open(factory, Actor.System, reason, database);
         db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         return scope;
     }

@@ -12,17 +12,35 @@ namespace Kit.Audit;
 /// are sealed, goes into a later seal.
 /// </summary>
 internal sealed partial class AuditSealer(
-    IServiceScopeFactory factory, DatabaseProvider provider, SealMaker maker, TimeProvider clock, IOptions<AuditOptions> options, ILogger<AuditSealer> logger)
+    IServiceScopeFactory factory, ITenantDatabases databases, DatabaseProvider provider, SealMaker maker, TimeProvider clock, IOptions<AuditOptions> options, ILogger<AuditSealer> logger)
 {
     internal const int Batch = 1000;
     internal const string Lock = "audit seals";
 
-    /// <summary>Seals all entries that are old enough.</summary>
+    /// <summary>Seals all entries that are old enough, in all databases.</summary>
     /// <returns>How many seals were made.</returns>
     public async Task<int> SealAsync(CancellationToken cancellationToken)
     {
+        var made = await SealAsync(null, cancellationToken);
+        foreach (var database in await databases.ListAsync(cancellationToken))
+        {
+            try
+            {
+                made += await SealAsync(database, cancellationToken);
+            }
+            catch (TenantDatabaseUnavailableException e)
+            {
+                LogUnavailable(e, database); // they are sealed when it is there again
+            }
+        }
+
+        return made;
+    }
+
+    private async Task<int> SealAsync(string? database, CancellationToken cancellationToken)
+    {
         var before = clock.GetUtcNow() - options.Value.SealAfter;
-        var owners = await FindOwnersAsync(before, cancellationToken);
+        var owners = await FindOwnersAsync(database, before, cancellationToken);
         if (owners.Count == 0)
         {
             return 0;
@@ -36,7 +54,7 @@ internal sealed partial class AuditSealer(
             List<Guid> more = [];
             foreach (var owner in owners)
             {
-                var count = await SealAsync(owner, before, cancellationToken);
+                var count = await SealAsync(database, owner, before, cancellationToken);
                 made += count > 0 ? 1 : 0;
                 if (count == Batch)
                 {
@@ -50,16 +68,16 @@ internal sealed partial class AuditSealer(
         return made;
     }
 
-    private async Task<List<Guid>> FindOwnersAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    private async Task<List<Guid>> FindOwnersAsync(string? database, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        await using var scope = AuditRows.Open(factory, "find what is to be sealed", out var db);
+        await using var scope = AuditRows.Open(factory, database, "find what is to be sealed", out var db);
         return await db.AllTenants<AuditEntry>().Where(e => e.SealNumber == null && e.At <= before)
             .Select(e => EF.Property<Guid>(e, KitAnnotations.TenantId)).Distinct().ToListAsync(cancellationToken);
     }
 
-    private async Task<int> SealAsync(Guid owner, DateTimeOffset before, CancellationToken cancellationToken)
+    private async Task<int> SealAsync(string? database, Guid owner, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        await using var scope = AuditRows.Open(factory, "seal audit entries", out var db);
+        await using var scope = AuditRows.Open(factory, database, "seal audit entries", out var db);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var entries = await db.Entries(owner).Where(e => e.SealNumber == null && e.At <= before).OrderBy(e => e.Id).Take(Batch).ToListAsync(cancellationToken);
         if (entries.Count == 0)
@@ -87,6 +105,9 @@ internal sealed partial class AuditSealer(
         LogSealed(owner, seal.Number, seal.Hash, entries.Count);
         return entries.Count;
     }
+
+    [LoggerMessage(2154, LogLevel.Warning, "Audit entries in {Database} could not be sealed; trying again later")]
+    private partial void LogUnavailable(Exception exception, string database);
 
     // Where logs are kept elsewhere, these lines are what the newest seals can be compared with.
     [LoggerMessage(2152, LogLevel.Debug, "Audit seal {Owner} {Number} {Hash} holds {Count} entries")]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Kit.Data;
+using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,7 +10,36 @@ internal sealed class AuditVerifier(IServiceScopeFactory factory, SealMaker make
 {
     public async Task<AuditReport> VerifyAsync(Guid ownerId, IReadOnlyCollection<AuditHead>? known = null, CancellationToken cancellationToken = default)
     {
-        await using var scope = AuditRows.Open(factory, "verify the audit log", out var db);
+        // A tenant with a database of its own has its log there, and in the shared one what happened to it since.
+        var home = await FindHomeAsync(ownerId, cancellationToken);
+        var heads = (known ?? []).Where(k => k.OwnerId == ownerId).ToList();
+        var report = await VerifyAsync(home, ownerId, heads, cancellationToken);
+        if (home is not null)
+        {
+            var shared = await VerifyAsync(null, ownerId, heads, cancellationToken);
+            report = report with
+            {
+                Entries = report.Entries + shared.Entries,
+                Pruned = report.Pruned + shared.Pruned,
+                Unsealed = report.Unsealed + shared.Unsealed,
+                Fault = report.Fault ?? shared.Fault,
+                OtherHeads = [.. report.OtherHeads, .. shared.OtherHeads],
+            };
+        }
+
+        var gone = heads.OrderBy(k => k.Number).FirstOrDefault();
+        return report.Fault is null && gone is not null
+            ? report with { Fault = new(AuditFaultKind.SealMissing, gone.Number, "it was noted earlier, and is gone: the chain was cut") }
+            : report;
+    }
+
+    /// <param name="database">The database to look in.</param>
+    /// <param name="ownerId">Whose log.</param>
+    /// <param name="known">Seals that were noted earlier; those that are found are taken out.</param>
+    /// <param name="cancellationToken">Ends the look.</param>
+    private async Task<AuditReport> VerifyAsync(string? database, Guid ownerId, List<AuditHead> known, CancellationToken cancellationToken)
+    {
+        await using var scope = AuditRows.Open(factory, database, "verify the audit log", out var db);
         var own = new ChainReader(db, maker, ownerId, "");
         var fault = First(await own.ReadAsync(cancellationToken), await FindStrayAsync(db, ownerId, cancellationToken));
         var (entries, pruned) = (own.Entries, own.Pruned);
@@ -22,10 +52,16 @@ internal sealed class AuditVerifier(IServiceScopeFactory factory, SealMaker make
             others.AddRange(chain.Last is { } end ? [new AuditHead(ownerId, end.Number, end.Hash) { Chain = name }] : []);
         }
 
-        fault ??= await CompareAsync(db, ownerId, known ?? [], cancellationToken);
+        fault ??= await CompareAsync(db, ownerId, known, cancellationToken);
         var unsealed = await db.Entries(ownerId).CountAsync(e => e.SealNumber == null || e.SealNumber == AuditEntry.OnTheWay, cancellationToken);
         var head = own.Last is { } last ? new AuditHead(ownerId, last.Number, last.Hash) : null;
         return new(ownerId, entries, pruned, unsealed, head, fault) { OtherHeads = others };
+    }
+
+    private async Task<string?> FindHomeAsync(Guid ownerId, CancellationToken cancellationToken)
+    {
+        await using var scope = AuditRows.Open(factory, null, "verify the audit log", out var db);
+        return await db.Set<Tenant>().Where(t => t.Id == ownerId).Select(t => t.Database).SingleOrDefaultAsync(cancellationToken);
     }
 
     public async IAsyncEnumerable<AuditReport> VerifyAllAsync(
@@ -39,10 +75,11 @@ internal sealed class AuditVerifier(IServiceScopeFactory factory, SealMaker make
 
     private async Task<List<Guid>> FindOwnersAsync(IReadOnlyCollection<AuditHead> known, CancellationToken cancellationToken)
     {
-        await using var scope = AuditRows.Open(factory, "verify the audit log", out var db);
+        await using var scope = AuditRows.Open(factory, null, "verify the audit log", out var db);
         var sealing = await db.AllTenants<AuditSeal>().Select(s => EF.Property<Guid>(s, KitAnnotations.TenantId)).Distinct().ToListAsync(cancellationToken);
         var writing = await db.AllTenants<AuditEntry>().Select(e => EF.Property<Guid>(e, KitAnnotations.TenantId)).Distinct().ToListAsync(cancellationToken);
-        return [.. sealing.Concat(writing).Concat(known.Select(k => k.OwnerId)).Distinct().Order()];
+        var away = await db.Set<Tenant>().Where(t => t.Database != null).Select(t => t.Id).ToListAsync(cancellationToken);
+        return [.. sealing.Concat(writing).Concat(away).Concat(known.Select(k => k.OwnerId)).Distinct().Order()];
     }
 
     // Entries that bear the number of a seal which is not there, or does not reach that far.
@@ -65,16 +102,19 @@ internal sealed class AuditVerifier(IServiceScopeFactory factory, SealMaker make
             : new(AuditFaultKind.SealMissing, stray.Number, $"{stray.Count} entries bear its number, and it is gone");
     }
 
-    private static async Task<AuditFault?> CompareAsync(KitDbContext db, Guid owner, IReadOnlyCollection<AuditHead> known, CancellationToken cancellationToken)
+    private static async Task<AuditFault?> CompareAsync(KitDbContext db, Guid owner, List<AuditHead> known, CancellationToken cancellationToken)
     {
-        foreach (var head in known.Where(k => k.OwnerId == owner).OrderBy(k => k.Number))
+        foreach (var head in known.OrderBy(k => k.Number).ToList())
         {
             var hash = await db.Seals(owner, head.Chain).Where(s => s.Number == head.Number).Select(s => s.Hash).FirstOrDefaultAsync(cancellationToken);
-            if (hash != head.Hash)
+            if (hash is not null && hash != head.Hash)
             {
-                return hash is null
-                    ? new(AuditFaultKind.SealMissing, head.Number, "it was noted earlier, and is gone: the chain was cut")
-                    : new(AuditFaultKind.SealChanged, head.Number, $"it was noted earlier with hash {head.Hash}: the chain was made anew");
+                return new(AuditFaultKind.SealChanged, head.Number, $"it was noted earlier with hash {head.Hash}: the chain was made anew");
+            }
+
+            if (hash is not null)
+            {
+                known.Remove(head);
             }
         }
 

@@ -45,6 +45,18 @@ internal sealed class MirrorPlan
 
     public bool IsMirrored(IReadOnlyEntityType entityType) => _mirrored.Contains(entityType);
 
+    /// <summary>Sees that whole rows can be copied.</summary>
+    /// <exception cref="KitException">An entity has parts in other tables or documents (<c>KIT2126</c>).</exception>
+    public void RequireCopyable()
+    {
+        if (_mirrored.FirstOrDefault(t => t.GetNavigations().Any(n => n.TargetEntityType.IsOwned())) is { } type)
+        {
+            throw new KitException(
+                KitErrors.NotCopyable,
+                $"Rows of tenants refer to {type.DisplayName()}, so it would be copied into their databases; but it owns {string.Join(", ", type.GetNavigations().Where(n => n.TargetEntityType.IsOwned()).Select(n => n.Name))}. Make that an entity of its own, or let nothing of a tenant's refer to it.");
+        }
+    }
+
     private static IEnumerable<IEntityType> PrincipalsOf(IEnumerable<IEntityType> types) => types
         .SelectMany(t => t.GetDeclaredForeignKeys().Where(f => !f.IsOwnership).Select(f => (IEntityType)f.PrincipalEntityType.GetRootType()))
         .Where(p => p.IsControlPlane() && p.FindAnnotation(KitAnnotations.Fence) is null);

@@ -21,8 +21,10 @@ internal sealed class ScopedContexts<TContext>(
         {
             if (_own is null)
             {
-                var name = scope.Tenant?.Database;
-                _own = Lease(name is null ? shared : databases.PoolOf(name));
+                var name = scope.Database;
+                var place = name is null ? null : databases.Enter(name);
+                _own = Lease(place?.Pool ?? shared);
+                Context(_own).Released = place is null ? null : place.Leave;
                 Context(_own).Bind(scope, pipeline, name, isControlPlane: false, name is null ? null : new ControlPlane<TContext>(this));
             }
 
@@ -34,7 +36,7 @@ internal sealed class ScopedContexts<TContext>(
     {
         get
         {
-            if (scope is { IsOpen: true, Tenant.Database: null } or { IsOpen: true, Tenant: null })
+            if (scope is { IsOpen: true, Database: null })
             {
                 return Own;
             }

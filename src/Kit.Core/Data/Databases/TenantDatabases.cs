@@ -14,29 +14,83 @@ namespace Kit.Data;
 internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOptions<DatabaseOptions> options) : ITenantDatabases, IAsyncDisposable
     where TContext : KitDbContext
 {
-    private readonly ConcurrentDictionary<string, Lazy<Place>> _places = new(StringComparer.Ordinal);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentDictionary<string, Lazy<TenantPlace<TContext>>> _places = new(StringComparer.Ordinal);
+    private readonly TimeProvider _clock = services.GetRequiredService<TimeProvider>();
+    private ITimer? _sweep;
     private SavePipeline? _pipeline; // some of those who take part in saving ask for the databases
 
-    public IDbContextPool<TContext> PoolOf(string name) => PlaceOf(name).Pool;
+    public DatabaseProvider ProviderOf(string? name)
+    {
+        if (name is null)
+        {
+            return services.GetRequiredService<DatabaseProvider>();
+        }
 
-    public DatabaseProvider ProviderOf(string? name) => name is null ? services.GetRequiredService<DatabaseProvider>() : PlaceOf(name).Provider;
+        // What it is asked for takes moments, and the pools stay for minutes.
+        var place = Enter(name);
+        place.Leave();
+        return place.Provider;
+    }
+
+    /// <summary>Keeps a database's pools for a user, who leaves.</summary>
+    public TenantPlace<TContext> Enter(string name)
+    {
+        while (true)
+        {
+            var made = _places.GetOrAdd(name, static (n, self) => new(() => self.Make(n)), this);
+            if (made.Value.TryEnter())
+            {
+                return made.Value;
+            }
+
+            _places.TryRemove(new(name, made));
+        }
+    }
+
+    /// <summary>Closes the pools that nobody has been at for so long.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> CloseIdleAsync(TimeSpan idle)
+    {
+        var closed = 0;
+        foreach (var (name, made) in _places)
+        {
+            if (made is { IsValueCreated: true, Value: var place } && place.TryClose(idle))
+            {
+                _places.TryRemove(new(name, made));
+                await place.DisposeAsync();
+                closed++;
+            }
+        }
+
+        return closed;
+    }
 
     public KitDbContext Open(string? name, TenantScope scope, IControlPlane? controlPlane = null)
     {
-        var pool = name is null ? services.GetRequiredService<IDbContextPool<TContext>>() : PoolOf(name);
-        var context = new PooledDbContextFactory<TContext>(pool).CreateDbContext();
+        var place = name is null ? null : Enter(name);
+        var context = new PooledDbContextFactory<TContext>(place?.Pool ?? services.GetRequiredService<IDbContextPool<TContext>>()).CreateDbContext();
+        context.Released = place is null ? null : place.Leave;
         context.Bind(scope, _pipeline ??= services.GetRequiredService<SavePipeline>(), name, isControlPlane: false, controlPlane);
         return context;
     }
 
-    public Task<IReadOnlyList<string>> FindPendingAsync(string name, CancellationToken cancellationToken) => SetupOf(PlaceOf(name).Provider).FindPendingAsync(cancellationToken);
+    public Task<IReadOnlyList<string>> FindPendingAsync(string name, CancellationToken cancellationToken) => SetupOf(ProviderOf(name)).FindPendingAsync(cancellationToken);
 
     public async Task MigrateAsync(string name, CancellationToken cancellationToken)
     {
-        var provider = PlaceOf(name).Provider;
-        await SetupOf(provider).MigrateAsync(cancellationToken);
-        await using var context = new PooledDbContextFactory<TContext>(PoolOf(name)).CreateDbContext();
-        await provider.LimitAsync(context.Model, cancellationToken);
+        var place = Enter(name);
+        try
+        {
+            await using var context = new PooledDbContextFactory<TContext>(place.Pool).CreateDbContext();
+            MirrorPlan.Of(context.Model).RequireCopyable();
+            await SetupOf(place.Provider).MigrateAsync(cancellationToken);
+            await place.Provider.LimitAsync(context.Model, cancellationToken);
+        }
+        finally
+        {
+            place.Leave();
+        }
     }
 
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
@@ -48,7 +102,7 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
 
     public async Task DropAsync(string name, CancellationToken cancellationToken)
     {
-        var place = PlaceOf(name);
+        var place = Enter(name);
         _places.TryRemove(name, out _);
         await place.DisposeAsync();
         await place.Provider.DropAsync(cancellationToken);
@@ -56,6 +110,7 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
 
     public async ValueTask DisposeAsync()
     {
+        await (_sweep?.DisposeAsync() ?? ValueTask.CompletedTask);
         foreach (var place in _places.Values.Where(p => p.IsValueCreated))
         {
             await place.Value.DisposeAsync();
@@ -64,34 +119,14 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
 
     private DatabaseSetup<TContext> SetupOf(DatabaseProvider provider) => new(services, provider, services.GetRequiredService<IHostEnvironment>());
 
-    private Place PlaceOf(string name) => _places.GetOrAdd(name, static (n, self) => new(() => self.Make(n)), this).Value;
-
-    private Place Make(string name)
+    private TenantPlace<TContext> Make(string name)
     {
+        LazyInitializer.EnsureInitialized(ref _sweep, () => _clock.CreateTimer(_ => _ = CloseIdleAsync(options.Value.DedicatedIdleTimeout), null, SweepEvery, SweepEvery));
         var provider = DatabaseProviders.Create(DatabaseNames.OptionsFor(options.Value, name), name);
         var context = new DbContextOptionsBuilder<TContext>();
         context.UseApplicationServiceProvider(services);
         provider.ConfigureApp(context);
         DataServices.AddModel(context, services);
-        return new(provider, new DbContextPool<TContext>(context.Options, services));
-    }
-
-    private sealed record Place(DatabaseProvider Provider, DbContextPool<TContext> Pool) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await Pool.DisposeAsync();
-            switch (Provider)
-            {
-                case IAsyncDisposable provider:
-                    await provider.DisposeAsync();
-                    break;
-                case IDisposable provider:
-                    provider.Dispose();
-                    break;
-                default:
-                    break;
-            }
-        }
+        return new(provider, new DbContextPool<TContext>(context.Options, services), _clock);
     }
 }

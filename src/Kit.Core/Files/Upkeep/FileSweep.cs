@@ -62,6 +62,11 @@ internal sealed partial class FileSweep(IBlobStore blobs, ITenantStore tenants, 
         var ids = batch.Select(b => b.FileId).ToList();
         var known = await db.Set<StoredFile>().Where(f => ids.Contains(f.Id)).Select(f => f.Id).ToHashSetAsync(cancellationToken);
         var orphans = batch.Where(b => !known.Contains(b.FileId)).ToList();
+        if (orphans.Count > 0 && await DatabaseOfAsync(scope.ServiceProvider, tenantId, cancellationToken) != tenant.Database)
+        {
+            return 0; // it has moved, and this node does not know yet: its rows are elsewhere
+        }
+
         foreach (var orphan in orphans)
         {
             await blobs.DeleteAsync(orphan, cancellationToken);
@@ -74,6 +79,9 @@ internal sealed partial class FileSweep(IBlobStore blobs, ITenantStore tenants, 
 
         return orphans.Count;
     }
+
+    private static Task<string?> DatabaseOfAsync(IServiceProvider services, Guid tenantId, CancellationToken cancellationToken) =>
+        services.GetRequiredService<IControlPlane>().Db.Set<Tenant>().Where(t => t.Id == tenantId).Select(t => t.Database).SingleOrDefaultAsync(cancellationToken);
 
     [LoggerMessage(2221, LogLevel.Information, "{Count} files of tenant {TenantId} that no row knows were deleted")]
     private partial void LogSwept(int count, Guid tenantId);
