@@ -13,21 +13,19 @@ internal sealed class OAuthGate(RequestDelegate next, PublicUrl publicUrl, AuthL
 {
     private Uri? _url;
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
         if (HasNul(request.QueryString.Value) || request.Path.Value?.Contains('\0', StringComparison.Ordinal) == true)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "invalid_request");
-            return;
+            return RefuseAsync(context, StatusCodes.Status400BadRequest, "invalid_request");
         }
 
-        if (!OAuthPaths.Contains(request.Path))
-        {
-            await next(context);
-            return;
-        }
+        return OAuthPaths.Contains(request.Path) ? GuardAsync(context, request) : next(context);
+    }
 
+    private async Task GuardAsync(HttpContext context, HttpRequest request)
+    {
         _url ??= new Uri(publicUrl.Value);
         request.Scheme = _url.Scheme;
         request.Host = new HostString(_url.Authority);

@@ -12,13 +12,7 @@ namespace Kit.Auth;
 /// </summary>
 internal sealed class OAuthProtocol(RequestDelegate next)
 {
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (!OAuthPaths.Contains(context.Request.Path) || !await HandleAsync(context, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme))
-        {
-            await next(context);
-        }
-    }
+    public Task InvokeAsync(HttpContext context) => OAuthPaths.Contains(context.Request.Path) ? ShowAsync(context) : next(context);
 
     /// <summary>Makes what OpenIddict's validation keeps of a request, unless it is there; without it, it can't check a token or refuse one.</summary>
     public static async ValueTask PrepareValidationAsync(HttpContext context)
@@ -26,6 +20,14 @@ internal sealed class OAuthProtocol(RequestDelegate next)
         if (context.Features.Get<OpenIddictValidationAspNetCoreFeature>() is null)
         {
             await HandleAsync(context, OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme);
+        }
+    }
+
+    private async Task ShowAsync(HttpContext context)
+    {
+        if (!await HandleAsync(context, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme))
+        {
+            await next(context);
         }
     }
 

@@ -44,7 +44,7 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
     public IQueryable<TEntity> AllTenants<TEntity>()
         where TEntity : class =>
         _scope is { IsBypass: true }
-            ? Set<TEntity>().IgnoreQueryFilters([KitAnnotations.Filter])
+            ? Set<TEntity>().IgnoreQueryFilters(LiftedFilter.Keys)
             : throw new KitException(
                 KitErrors.PlatformScopeNeeded, $"AllTenants<{typeof(TEntity).Name}>() needs the platform scope: IPlatformScope.Open(\"the reason\").");
 

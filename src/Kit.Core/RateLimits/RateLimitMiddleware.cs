@@ -10,14 +10,11 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, RateLimitRules r
     private const string LimitHeader = "RateLimit-Limit";
     private const string RemainingHeader = "RateLimit-Remaining";
 
-    public async Task InvokeAsync(HttpContext context, TenantScope scope)
-    {
-        if (context.GetEndpoint() is not { } endpoint || rules.Of(endpoint) is not { Length: > 0 } limits)
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context, TenantScope scope) =>
+        context.GetEndpoint() is { } endpoint && rules.Of(endpoint) is { Length: > 0 } limits ? LimitAsync(context, scope, limits) : next(context);
 
+    private async Task LimitAsync(HttpContext context, TenantScope scope, RateLimit[] limits)
+    {
         var caller = RateLimitCaller.Of(context, scope);
         RateLimitAnswer? tightest = null;
         foreach (var limit in limits)

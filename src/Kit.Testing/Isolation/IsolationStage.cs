@@ -1,10 +1,8 @@
+using System.Collections.Concurrent;
 using Kit.Data;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Testing;
 
@@ -12,25 +10,27 @@ namespace Kit.Testing;
 internal sealed class IsolationStage<TDb>
     where TDb : KitDbContext
 {
-    private static readonly Lazy<Task<IsolationStage<TDb>>> Shared = new(() => StartAsync());
+    private static readonly ConcurrentDictionary<Type, Lazy<Task<IsolationStage<TDb>>>> Shared = new();
     private readonly Dictionary<(string Target, string Name), IsolationAttack> _attacks;
+    private readonly Doors _doors;
     private object? _running;
 
-    private IsolationStage(IEnumerable<IsolationAttack> attacks, Func<Task<IReadOnlyList<string>>> openDoors)
+    private IsolationStage(IEnumerable<IsolationAttack> attacks, Doors doors)
     {
         _attacks = attacks.DistinctBy(a => (a.Target, a.Name)).ToDictionary(a => (a.Target, a.Name));
-        OpenDoorsAsync = openDoors;
+        _doors = doors;
     }
-
-    /// <inheritdoc cref="RouteAttacks.OpenDoorsAsync"/>
-    public Func<Task<IReadOnlyList<string>>> OpenDoorsAsync { get; }
 
     public IEnumerable<IsolationAttack> Attacks => _attacks.Values;
 
     /// <summary>The one of this process; it and its server end with the process.</summary>
-    public static Task<IsolationStage<TDb>> SharedAsync() => Shared.Value;
+    public static Task<IsolationStage<TDb>> SharedAsync(Type suite, IsolationAdditions additions) =>
+        Shared.GetOrAdd(suite, _ => new(() => StartAsync(additions))).Value;
 
-    private static async Task<IsolationStage<TDb>> StartAsync()
+    /// <summary>The routes by which the attacker sees rows of its own.</summary>
+    public async Task<IReadOnlyCollection<string>> OpenDoorsAsync() => (await _doors.OpenAsync()).Keys;
+
+    private static async Task<IsolationStage<TDb>> StartAsync(IsolationAdditions additions)
     {
         var cluster = new PostgresCluster();
         await cluster.InitializeAsync();
@@ -45,34 +45,36 @@ internal sealed class IsolationStage<TDb>
             host.UseSetting("Kit:Jobs:Enabled", "false");
             host.ConfigureTestServices(OutOfTheWay.Take);
         });
-        var stage = await OfAsync(factory.Services, database, () => factory.CreateClient(new() { AllowAutoRedirect = false }));
+        var stage = await OfAsync(factory.Services, database, () => factory.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false }), additions);
         stage._running = (cluster, factory); // what nobody holds is collected, and ends
         return stage;
     }
 
     /// <summary>The attacks on a host that runs.</summary>
-    public static async Task<IsolationStage<TDb>> OfAsync(IServiceProvider services, PostgresDatabase database, Func<HttpClient> client)
+    public static async Task<IsolationStage<TDb>> OfAsync(IServiceProvider services, PostgresDatabase database, Func<HttpClient> client, IsolationAdditions additions)
     {
         var tenants = await IsolationTenants.MakeAsync(services, database);
-        await using var scope = services.CreateAsyncScope();
-        var model = scope.ServiceProvider.GetRequiredService<TDb>().Model;
-        var tables = TableAttacks.Tables(model).ToList();
-        var endpoints = services.GetRequiredService<EndpointDataSource>();
-        IEnumerable<IsolationAttack> attacks =
-        [
-            .. RowMaker.Roots(model).SelectMany(e => EntityAttacks.Of(tenants, e)),
-            .. tables.SelectMany(t => TableAttacks.Of(tenants, t)),
-            .. RouteAttacks.Of(tenants, Client, tables, endpoints),
-        ];
-        return new(attacks, () => RouteAttacks.OpenDoorsAsync(tenants, Client, endpoints));
-
-        HttpClient Client()
-        {
-            var http = client();
-            http.DefaultRequestHeaders.Add(AttackerAuthentication.Header, tenants.Attacker.Member.UserId.ToString());
-            http.DefaultRequestHeaders.Add("Origin", http.BaseAddress!.GetLeftPart(UriPartial.Authority));
-            return http;
-        }
+        var tables = TableAttacks.Tables(tenants.Model).ToList();
+        var routes = await AttackedRoute.AllAsync(services);
+        var caller = new RouteCaller(client());
+        var doors = new Doors(tenants, caller, routes);
+        var growth = GrowthQuestions.Of(tenants, caller, routes, additions.RawQueries);
+        var byRoute = new RouteAttacks(tenants, caller, doors, tables);
+        var references = new ReferenceAttacks(tenants, caller, doors, tables);
+        return new(
+            [
+                .. RowMaker.Roots(tenants.Model).SelectMany(e => EntityAttacks.Of(tenants, e)),
+                .. OwnedAttacks.Of(tenants),
+                .. tables.SelectMany(t => TableAttacks.Of(tenants, t)),
+                .. await CatalogAttacks.OfAsync(tenants),
+                .. await DistributionAttacks.OfAsync(services),
+                .. ProbeAttacks.Of(tenants, BuiltInProbes.Of(tenants, caller).Concat(additions.Probes)),
+                .. RawQueryAttacks.Of(tenants, growth, additions.RawQueries),
+                .. GrowthQuestions.Attacks(tenants, growth, routes),
+                .. JobAttacks.Of(tenants, tables, [.. additions.Jobs(new(tenants.Victim, tenants.Model))]),
+                .. routes.SelectMany(r => byRoute.Of(r).Concat(references.Of(r))),
+            ],
+            doors);
     }
 
     public async Task RunAsync(string target, string name)

@@ -1,5 +1,8 @@
 using Kit.Data;
 using Kit.Features;
+using Kit.Jobs;
+using Kit.RateLimits;
+using Kit.Settings;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +22,16 @@ internal static class OutOfTheWay
         services.RemoveAll<IAntiforgery>();
         services.AddSingleton<IAntiforgery, NoAntiforgery>();
         services.AddSingleton<IEntitlementSource, NoLimits>();
+        services.AddSingleton(sp => new RateLimitRules(sp.GetServices<RateLimit>().Select(Unlimited)));
+        services.AddSingleton(new SettingsSection(SettingsProbe.Section, typeof(ProbeSettings)));
+        services.AddSingleton(new JobTypes(services));
+        services.AddSingleton<ScopeJobs>();
+        services.AddSingleton(new JobHandlerRegistration(typeof(ScopeJobHandler)));
+        services.AddScoped<IJobHandler<ScopeJob>, ScopeJobHandler>();
     }
+
+    // Plans give tenants what they ask for already; this is for those who ask without one.
+    private static RateLimit Unlimited(RateLimit limit) => limit with { Feature = limit.Feature with { Default = FeatureValue.On } };
 
     private sealed class NoAntiforgery : IAntiforgery
     {

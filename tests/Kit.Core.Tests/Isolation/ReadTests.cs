@@ -57,6 +57,36 @@ public sealed class ReadTests(TwoTenants tenants) : IClassFixture<TwoTenants>
     });
 
     [Theory, Databases]
+    public Task Ignoring_the_tenants_filter_by_its_name_ignores_nothing(Database database)
+    {
+        var compiled = EF.CompileAsyncQuery((ShopDb db) => db.Orders.IgnoreQueryFilters(new[] { "Kit.Tenant" }).Count());
+        return tenants.AttackAsync(database, async (db, victim, own) =>
+        {
+            string[] names = ["soft", "Kit.Tenant"];
+            Assert.Equal(own.Order, Assert.Single(await db.Orders.IgnoreQueryFilters(["Kit.Tenant"]).ToListAsync()).Id);
+            Assert.Equal(own.Order, Assert.Single(await db.Orders.IgnoreQueryFilters(names).ToListAsync()).Id);
+            Assert.Equal(own.Order, Assert.Single(await db.Orders.IgnoreQueryFilters(names.ToHashSet()).ToListAsync()).Id);
+            Assert.Equal(1, await compiled(db));
+            Assert.Equal(0, await db.Orders.IgnoreQueryFilters(["Kit.Tenant"]).Where(o => o.Id == victim.Order).ExecuteDeleteAsync());
+        });
+    }
+
+    [Theory, Databases]
+    public async Task The_platforms_query_is_not_what_a_tenants_of_the_same_text_gets(Database database)
+    {
+        var (shop, victim, own) = tenants.On(database);
+        await using (var platform = shop.AsPlatform())
+        {
+            var all = await platform.ServiceProvider.GetRequiredService<ShopDb>().AllTenants<Order>().Select(o => o.Id).ToListAsync();
+            Assert.Contains(victim.Order, all);
+            Assert.Contains(own.Order, all);
+        }
+
+        await tenants.AttackAsync(database, async (db, _, _) =>
+            Assert.Equal(own.Order, Assert.Single(await db.Set<Order>().IgnoreQueryFilters(["Kit.Tenant"]).Select(o => o.Id).ToListAsync())));
+    }
+
+    [Theory, Databases]
     public Task Bulk_statements_reach_own_rows_only(Database database) => tenants.AttackAsync(database, async (db, victim, own) =>
     {
         await using var transaction = await db.Database.BeginTransactionAsync();

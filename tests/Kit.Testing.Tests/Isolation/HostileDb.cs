@@ -3,81 +3,37 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Kit.Testing.Tests.Isolation;
 
-/// <summary>A model with every kind of relationship, that says nothing of tenants.</summary>
-public sealed class HostileDb(DbContextOptions<HostileDb> options) : KitDbContext(options)
+/// <summary>A model with every kind of entity and relationship, that says nothing of tenants.</summary>
+public class HostileDb(DbContextOptions options) : KitDbContext(options)
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
-        modelBuilder.Entity<Author>().HasIndex(a => a.Code).IsUnique();
+        modelBuilder.Entity<Author>(author =>
+        {
+            author.HasIndex(a => a.Code).IsUnique();
+            author.HasOne(a => a.Contract).WithOne(c => c.Author).HasForeignKey<Contract>(c => c.AuthorId);
+            author.ComplexProperty(a => a.Home);
+        });
         modelBuilder.Entity<Book>(book =>
         {
             book.HasOne(b => b.Author).WithMany(a => a.Books);
             book.HasOne(b => b.Reviewer).WithMany();
-            book.HasMany(b => b.Tags).WithMany();
+            book.HasOne(b => b.Language).WithMany();
+            book.HasMany(b => b.Tags).WithMany(t => t.Books);
+            book.HasMany(b => b.Readers).WithMany().UsingEntity<Loan>();
             book.OwnsOne(b => b.Cover);
+            book.OwnsOne(b => b.Blurb, blurb => blurb.ToTable("blurb"));
+            book.OwnsOne(b => b.Sizes, sizes => sizes.ToJson());
             book.OwnsMany(b => b.Chapters);
+            book.OwnsMany(b => b.Notes, notes => notes.ToJson());
         });
         modelBuilder.Entity<Paper>();
         modelBuilder.Entity<Poster>();
+        modelBuilder.Entity<Vehicle>().UseTptMappingStrategy();
+        modelBuilder.Entity<Truck>();
+        modelBuilder.Entity<Animal>().UseTpcMappingStrategy();
+        modelBuilder.Entity<Dog>();
+        modelBuilder.Entity<Cat>();
     }
-}
-
-public class Author
-{
-    public Guid Id { get; init; } = Guid.CreateVersion7();
-
-    public required string Code { get; set; }
-
-    public Author? Teacher { get; set; }
-
-    public List<Book> Books { get; } = [];
-}
-
-public class Book
-{
-    public Guid Id { get; init; } = Guid.CreateVersion7();
-
-    public required string Title { get; set; }
-
-    public required Author Author { get; set; }
-
-    public Author? Reviewer { get; set; }
-
-    public Cover? Cover { get; set; }
-
-    public List<Chapter> Chapters { get; } = [];
-
-    public List<Tag> Tags { get; } = [];
-}
-
-public class Cover
-{
-    public required string Colour { get; set; }
-}
-
-public class Chapter
-{
-    public Guid Id { get; init; } = Guid.CreateVersion7();
-
-    public required string Heading { get; set; }
-}
-
-public class Tag
-{
-    public Guid Id { get; init; } = Guid.CreateVersion7();
-
-    public required string Word { get; set; }
-}
-
-public abstract class Paper
-{
-    public Guid Id { get; init; } = Guid.CreateVersion7();
-
-    public required string Name { get; set; }
-}
-
-public class Poster : Paper
-{
-    public int Width { get; set; }
 }

@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Kit.Data;
 
-/// <summary>Makes <c>IgnoreQueryFilters()</c> ignore every filter but the tenant's, on either database.</summary>
+/// <summary>
+/// Makes <c>IgnoreQueryFilters</c> ignore every filter but the tenant's, on either database: also where it is named. What lifts it is
+/// <see cref="LiftedFilter"/>, and nothing that a host can write.
+/// </summary>
 internal sealed class FilterKeeper : IQueryExpressionInterceptor
 {
     public static FilterKeeper Instance { get; } = new();
@@ -22,15 +25,18 @@ internal sealed class FilterKeeper : IQueryExpressionInterceptor
         protected override Expression VisitMethodCall(MethodCallExpression node)
         {
             if (node.Method.DeclaringType != typeof(EntityFrameworkQueryableExtensions)
-                || node.Method.Name != nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters)
-                || node.Arguments.Count != 1)
+                || node.Method.Name != nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters))
             {
                 return base.VisitMethodCall(node);
             }
 
-            var others = model.GetEntityTypes().SelectMany(e => e.GetDeclaredQueryFilters()).Select(f => f.Key).OfType<string>()
-                .Where(k => k != KitAnnotations.Filter).Distinct().ToArray();
-            return Expression.Call(Named.MakeGenericMethod(node.Method.GetGenericArguments()), Visit(node.Arguments[0]), Expression.Constant(others, typeof(IReadOnlyCollection<string>)));
+            // EF Core has made constants of the names by now, whatever they were.
+            var names = node.Arguments.Count == 1 ? All() : (IReadOnlyCollection<string>)((ConstantExpression)node.Arguments[1]).Value!;
+            var ignored = names.Contains(LiftedFilter.Keys[0]) ? names.Append(KitAnnotations.Filter) : names.Where(k => k != KitAnnotations.Filter);
+            return Expression.Call(
+                Named.MakeGenericMethod(node.Method.GetGenericArguments()), Visit(node.Arguments[0]), Expression.Constant(ignored.Distinct().ToArray(), typeof(IReadOnlyCollection<string>)));
         }
+
+        private string[] All() => [.. model.GetEntityTypes().SelectMany(e => e.GetDeclaredQueryFilters()).Select(f => f.Key).OfType<string>()];
     }
 }

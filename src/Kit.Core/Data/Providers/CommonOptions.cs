@@ -2,6 +2,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
 using Microsoft.EntityFrameworkCore.Internal;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Kit.Data;
 
@@ -10,6 +11,7 @@ internal static class CommonOptions
     /// <summary>What the application's contexts have on either database.</summary>
     public static DbContextOptionsBuilder UseTenantTracking(this DbContextOptionsBuilder options) => options
         .AddInterceptors(TransactionEvents.Instance, FilterKeeper.Instance)
+        .ReplaceService<IDatabase, CompilingDatabase>()
         .ReplaceService<IStateManager, TenantStateManager>()
         .ReplaceService<IEntityFinderSource, TenantEntityFinderSource>();
 }

@@ -165,7 +165,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, DatabaseProvider p
         """;
 
     protected static async Task<List<Job>> RowsAsync(KitDbContext db, string sql, object[] values, CancellationToken cancellationToken) =>
-        await db.Set<Job>().FromSqlRaw(sql, values).IgnoreQueryFilters([KitAnnotations.Filter]).AsNoTracking().ToListAsync(cancellationToken);
+        await db.Set<Job>().FromSqlRaw(sql, values).IgnoreQueryFilters(LiftedFilter.Keys).AsNoTracking().ToListAsync(cancellationToken);
 
     // With the key's values, the end of every statement that ends a run.
     private const string EndOfLease = "lease_until = NULL, lease_token = NULL WHERE tenant_id = {0} AND id = {1} AND lease_token = {2} AND state = 'running'";

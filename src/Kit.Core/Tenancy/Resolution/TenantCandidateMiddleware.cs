@@ -18,20 +18,28 @@ internal sealed class TenantCandidateMiddleware
         _strategies = [.. options.Value.EffectiveSources.Where(s => s != TenantSource.Claim).Select(s => (s, Strategy(s, services)))];
     }
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
-        var feature = new TenantFeature(null, null, null);
         foreach (var (source, strategy) in _strategies)
         {
             if (strategy.Find(context) is { } candidate)
             {
-                feature = new(candidate, await _store.FindAsync(candidate, context.RequestAborted), source);
-                break;
+                // Known tenants are in memory.
+                var found = _store.FindAsync(candidate, context.RequestAborted);
+                return found.IsCompletedSuccessfully ? GoOn(context, new(candidate, found.Result, source)) : FindAsync(context, candidate, found, source);
             }
         }
 
+        return GoOn(context, new(null, null, null));
+    }
+
+    private async Task FindAsync(HttpContext context, TenantCandidate candidate, ValueTask<TenantInfo?> found, TenantSource source) =>
+        await GoOn(context, new(candidate, await found, source));
+
+    private Task GoOn(HttpContext context, TenantFeature feature)
+    {
         context.Features.Set<ITenantFeature>(feature);
-        await _next(context);
+        return _next(context);
     }
 
     // The claim is read after authentication, by TenantScopeMiddleware.

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Testing;
 
-/// <summary>One of the two tenants, with a member who may do everything there and a row of every entity.</summary>
+/// <summary>One of the tenants, with a member who may do everything there and a row of every entity.</summary>
 internal sealed class Party(TenantInfo tenant, Membership member, RowMaker rows)
 {
     private readonly Dictionary<IEntityType, StoredRow> _stored = [];
@@ -20,12 +20,16 @@ internal sealed class Party(TenantInfo tenant, Membership member, RowMaker rows)
 
     public IEnumerable<StoredRow> Stored => _stored.Values;
 
+    /// <summary>What is nowhere but in the party's rows: the mark in their texts, and their ids.</summary>
+    public IReadOnlyList<string> Secrets =>
+        [Rows.Mark, .. _stored.Values.SelectMany(r => r.Id).Where(i => i.Value is Guid && !i.Property.IsForeignKey()).Select(i => i.Value.ToString()!)];
+
     public StoredRow? Find(IEntityType type) =>
         _stored.GetValueOrDefault(type) ?? _stored.Values.FirstOrDefault(r => type.IsAssignableFrom(r.Type));
 
     public string? WhyNot(IEntityType type) => _failures.GetValueOrDefault(type);
 
-    public async Task FillAsync(IServiceProvider services)
+    public async Task FillAsync(IServiceProvider services, IModel model)
     {
         await using (var scope = services.GetRequiredService<ITenantScopes>().Open(Tenant))
         {
@@ -34,37 +38,40 @@ internal sealed class Party(TenantInfo tenant, Membership member, RowMaker rows)
             await db.SaveChangesAsync();
         }
 
-        IModel model;
-        await using (var scope = services.CreateAsyncScope())
-        {
-            model = scope.ServiceProvider.GetRequiredService<KitDbContext>().Model;
-        }
+        await AddAsync(services, model, (type, row) => _stored[type] = row, (type, why) => _failures[type] = why);
+    }
 
+    /// <summary>Another row of every entity; of those that there may be only one of, none.</summary>
+    public Task GrowAsync(IServiceProvider services, IModel model) => AddAsync(services, model, (_, _) => { }, (_, _) => { });
+
+    private async Task AddAsync(IServiceProvider services, IModel model, Action<IEntityType, StoredRow> stored, Action<IEntityType, string> failed)
+    {
         foreach (var type in RowMaker.Roots(model))
         {
             await using var scope = services.GetRequiredService<ITenantScopes>().Open(Tenant);
             var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
             try
             {
-                await StoreAsync(db, type);
+                stored(type, await StoreAsync(db, type));
             }
             catch (AppendOnlyException)
             {
                 // The platform makes it for the tenant, as it does without a test.
                 await using var outer = services.CreateAsyncScope();
                 await using var platform = outer.ServiceProvider.GetRequiredService<IPlatformScope>().Open("make a row that is not for tenants to make");
-                await StoreAsync(platform.ServiceProvider.GetRequiredService<KitDbContext>(), type);
+                stored(type, await StoreAsync(platform.ServiceProvider.GetRequiredService<KitDbContext>(), type));
             }
             catch (Exception e) when (e is DbUpdateException or InvalidOperationException or KitException or InvalidCastException)
             {
-                _failures[type] = $"No row could be made of it: {e.InnerException?.Message ?? e.Message}";
+                failed(type, $"No row could be made of it: {e.InnerException?.Message ?? e.Message}");
             }
         }
     }
-    private async Task StoreAsync(KitDbContext db, IEntityType type)
+
+    private async Task<StoredRow> StoreAsync(KitDbContext db, IEntityType type)
     {
         var entry = Rows.Add(db, type, with: new Dictionary<IProperty, object?> { [type.FindProperty(RowMaker.TenantId)!] = Tenant.Id });
         await db.SaveChangesAsync();
-        _stored[type] = new(type, type.GetProperties().ToDictionary(p => p, p => entry.Property(p.Name).CurrentValue));
+        return StoredRow.Of(entry);
     }
 }

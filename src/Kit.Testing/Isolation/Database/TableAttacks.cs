@@ -2,6 +2,7 @@
 using Kit.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace Kit.Testing;
@@ -27,6 +28,13 @@ internal static class TableAttacks
             var count = await db.Database.SqlQueryRaw<long>($"SELECT count(*) AS \"Value\" FROM {table} WHERE tenant_id = {{0}}", tenants.Victim.Tenant.Id).SingleAsync();
             return count == 0 ? null : $"{count} rows were counted.";
         })),
+        new(table, "count its rows by SQL where no tenant is current", Walls.RowSecurity, () => tenants.InNoScopeAsync(async services =>
+        {
+            var db = services.GetRequiredService<KitDbContext>();
+            var count = await db.Database.SqlQueryRaw<long>($"SELECT count(*) AS \"Value\" FROM {table}").SingleAsync();
+            return count == 0 ? null : $"{count} rows were counted.";
+        })),
+        new(table, "add a row of its by SQL", Walls.RowSecurity, () => AddAsync(tenants, table)),
         new(table, "change its rows by SQL", Walls.RowSecurity, () => tenants.AsAttackerAsync(db =>
             NoneAsync(db, $"UPDATE {table} SET tenant_id = tenant_id WHERE tenant_id = {{0}}", tenants.Victim.Tenant.Id))),
         new(table, "delete its rows by SQL", Walls.RowSecurity, () => tenants.AsAttackerAsync(db =>
@@ -51,6 +59,27 @@ internal static class TableAttacks
         })),
     ];
 
+    // A copy of one that it has: whatever is refused but the policy's own refusal came after it.
+    private static async Task<string?> AddAsync(IsolationTenants tenants, string table)
+    {
+        var columns = await tenants.Database.ScalarAsync(
+            $"SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''");
+        if (await tenants.Database.ScalarAsync($"SELECT to_jsonb(t)::text FROM {table} t WHERE tenant_id = $1 LIMIT 1", tenants.Victim.Tenant.Id) is not { } row)
+        {
+            return "The other tenant has no row there to copy: the attack proves nothing.";
+        }
+
+        try
+        {
+            return await tenants.AsAttackerAsync(db => NoneAsync(
+                db, $"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM jsonb_populate_record(NULL::{table}, {{0}}::jsonb)", row));
+        }
+        catch (PostgresException e)
+        {
+            return $"Only this kept it out: {e.MessageText}.";
+        }
+    }
+
     private static async Task<string?> NoneAsync(KitDbContext db, string sql, params object[] values)
     {
         await using var transaction = await db.Database.BeginTransactionAsync();
@@ -61,7 +90,7 @@ internal static class TableAttacks
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            return null;
+            return null; // by the policy, or by the table's grants
         }
     }
 }

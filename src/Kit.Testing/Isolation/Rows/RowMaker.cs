@@ -14,7 +14,10 @@ namespace Kit.Testing;
 /// Makes rows of any entity from what its model says: each value its own, texts with a mark by which they are known again, and a new row
 /// of everything that it refers to.
 /// </summary>
-internal sealed class RowMaker(string mark)
+/// <param name="mark">What stands in every text.</param>
+/// <param name="firstKey">Where ids that are numbers begin: each tenant's are its own, and long enough to be known again in an answer.</param>
+/// <param name="global">Rows of everybody's to refer to; without, new ones are made.</param>
+internal sealed class RowMaker(string mark, int firstKey, IReadOnlyList<StoredRow>? global = null)
 {
     public const string TenantId = "TenantId";
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -27,6 +30,10 @@ internal sealed class RowMaker(string mark)
     /// <summary>The entities that rows of their own are made of.</summary>
     public static IEnumerable<IEntityType> Roots(IModel model) => model.GetEntityTypes()
         .Where(e => e.IsTenantOwned() && !e.IsOwned() && !e.IsAbstract() && e.FindPrimaryKey() is not null && e.GetTableName() is not null);
+
+    /// <summary>The foreign keys by which a row refers to another: not those of what is owned, and not those that tie the tables of one hierarchy together.</summary>
+    public static IEnumerable<IForeignKey> References(IEntityType type) =>
+        type.GetForeignKeys().Where(f => !f.IsOwnership && !(f.Properties.All(p => p.IsPrimaryKey()) && f.PrincipalEntityType.IsAssignableFrom(f.DeclaringEntityType)));
 
     /// <summary>Adds a row, and those that it needs, to the context; saving is the caller's.</summary>
     /// <param name="db">The context.</param>
@@ -51,6 +58,7 @@ internal sealed class RowMaker(string mark)
             Fill(entry, type);
             Refer(db, entry, type);
             AddOwned(entity, type);
+            FillComplex(entity, type);
             if (type.HasSharedClrType)
             {
                 entry.State = EntityState.Added;
@@ -85,12 +93,18 @@ internal sealed class RowMaker(string mark)
 
     private void Refer(DbContext db, EntityEntry entry, IEntityType type)
     {
-        foreach (var foreignKey in type.GetForeignKeys().Where(f => !f.IsOwnership))
+        foreach (var foreignKey in References(type))
         {
             var principal = Concrete(foreignKey.PrincipalEntityType);
-            if (_making.Any(m => m.GetRootType() == principal.GetRootType()) || !principal.IsTenantOwned())
+            if (global is not null && !principal.IsTenantOwned())
             {
-                // A circle, or a row of the platform's: left out where it may be.
+                Refer(entry, foreignKey, global.FirstOrDefault(r => r.Type == principal));
+                continue;
+            }
+
+            if (_making.Any(m => m.GetRootType() == principal.GetRootType()))
+            {
+                // A circle: left open where it may be.
                 if (foreignKey.IsRequired)
                 {
                     throw new InvalidOperationException($"{type.DisplayName()} can't be without {principal.DisplayName()}, of which none is made here.");
@@ -99,18 +113,23 @@ internal sealed class RowMaker(string mark)
                 continue;
             }
 
-            var to = Add(db, principal);
-            for (var i = 0; i < foreignKey.Properties.Count; i++)
+            Refer(entry, foreignKey, StoredRow.Of(Add(db, principal)));
+        }
+    }
+
+    private static void Refer(EntityEntry entry, IForeignKey foreignKey, StoredRow? to)
+    {
+        for (var i = 0; i < foreignKey.Properties.Count && to is not null; i++)
+        {
+            if (foreignKey.Properties[i].Name != TenantId)
             {
-                if (foreignKey.Properties[i].Name != TenantId)
-                {
-                    entry.Property(foreignKey.Properties[i].Name).CurrentValue = to.Property(foreignKey.PrincipalKey.Properties[i].Name).CurrentValue;
-                }
+                entry.Property(foreignKey.Properties[i].Name).CurrentValue = to[foreignKey.PrincipalKey.Properties[i]];
             }
         }
     }
 
-    private static IEntityType Concrete(IEntityType type) => type.IsAbstract() ? type.GetDerivedTypes().First(d => !d.IsAbstract()) : type;
+    /// <summary>The entity, or one that derives from it, that rows can be made of.</summary>
+    public static IEntityType Concrete(IEntityType type) => type.IsAbstract() ? type.GetDerivedTypes().First(d => !d.IsAbstract()) : type;
 
     private static void AddOwned(object entity, IEntityType type)
     {
@@ -127,6 +146,21 @@ internal sealed class RowMaker(string mark)
             }
 
             AddOwned(owned, navigation.TargetEntityType);
+        }
+    }
+
+    private void FillComplex(object entity, ITypeBase type)
+    {
+        foreach (var complex in type.GetComplexProperties().Where(c => !c.IsCollection && c.PropertyInfo is not null))
+        {
+            var value = New(complex.ComplexType);
+            foreach (var property in complex.ComplexType.GetProperties().Where(p => p.PropertyInfo?.CanWrite == true))
+            {
+                property.PropertyInfo!.SetValue(value, Value(property));
+            }
+
+            FillComplex(value, complex.ComplexType);
+            complex.PropertyInfo!.SetValue(entity, value);
         }
     }
 
@@ -180,6 +214,7 @@ internal sealed class RowMaker(string mark)
             _ when type == typeof(TimeSpan) => TimeSpan.FromMinutes(number),
             _ when type == typeof(byte[]) => Encoding.UTF8.GetBytes($"{Mark}{number}"),
             _ when type == typeof(char) => 'x',
+            _ when property.IsPrimaryKey() && (type == typeof(int) || type == typeof(long)) => Convert.ChangeType(firstKey + number, type, CultureInfo.InvariantCulture),
             _ when typeof(IConvertible).IsAssignableFrom(type) => Convert.ChangeType(number % 100, type, CultureInfo.InvariantCulture),
             _ when property.IsNullable => null,
             _ when type.IsArray => Array.CreateInstance(type.GetElementType()!, 0),

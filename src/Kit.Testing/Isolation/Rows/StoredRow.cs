@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Kit.Testing;
@@ -12,4 +13,6 @@ internal sealed class StoredRow(IEntityType type, IReadOnlyDictionary<IProperty,
     /// <summary>The key without the tenant.</summary>
     public IEnumerable<(IProperty Property, object Value)> Id =>
         Type.FindPrimaryKey()!.Properties.Where(p => p.Name != RowMaker.TenantId).Select(p => (p, values[p]!));
+
+    public static StoredRow Of(EntityEntry entry) => new(entry.Metadata, entry.Metadata.GetProperties().ToDictionary(p => p, p => entry.Property(p.Name).CurrentValue));
 }

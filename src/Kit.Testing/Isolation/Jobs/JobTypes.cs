@@ -1,0 +1,14 @@
+using Kit.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kit.Testing;
+
+/// <summary>The types of job that the host has handlers for: known once all of its services are registered.</summary>
+internal sealed class JobTypes(IServiceCollection services)
+{
+    public IEnumerable<Type> All => services.Select(s => s.ServiceType)
+        .Where(t => t.IsConstructedGenericType && t.GetGenericTypeDefinition() == typeof(IJobHandler<>))
+        .Select(t => t.GenericTypeArguments[0])
+        .Where(t => t != typeof(ScopeJob))
+        .Distinct();
+}
