@@ -2,9 +2,11 @@ using System.ComponentModel.DataAnnotations;
 using Kit.Caching;
 using Kit.Data;
 using Kit.Files;
+using Kit.Realtime;
 using Kit.Settings;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kit.Snippets;
@@ -80,3 +82,32 @@ public sealed class Invitations(ITenantProtector protector)
     public string Read(string token) => protector.Create("Tracker.Invitations").Unprotect(token); // of another tenant: an error
 }
 #endregion
+
+#region tenant-hub
+public sealed class BoardHub(TrackerDb db) : TenantHub
+{
+    public Task WatchAsync(Guid project) => Groups.AddToGroupAsync(Context.ConnectionId, $"project {project}"); // this tenant's group of that name
+
+    public Task<int> CountAsync() => db.Projects.CountAsync(); // this tenant's rows
+}
+#endregion
+
+#region tenant-hub-send
+public sealed class Announcer(ITenantHubContext<BoardHub> hub)
+{
+    public Task MovedAsync(Guid project, string title) => hub.Clients.Group($"project {project}").SendAsync("moved", title); // to the current tenant's alone
+}
+#endregion
+
+public static class TenantHubSnippets
+{
+    public static void Map(WebApplicationBuilder builder)
+    {
+        #region tenant-hub-map
+        builder.AddKit<TrackerDb>(kit => kit.AddAuth().AddTenantHubs());
+        var app = builder.Build();
+        app.UseKit();
+        app.MapTenantHub<BoardHub>("/hubs/board"); // browsers connect to /t/{slug}/hubs/board
+        #endregion
+    }
+}

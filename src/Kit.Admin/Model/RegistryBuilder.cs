@@ -1,5 +1,6 @@
 using Kit.Audit;
 using Kit.Features;
+using Kit.Portability;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -13,9 +14,9 @@ internal sealed class RegistryBuilder
     private const int AfterTheHosts = 1000;
 
     // Of Kit's own entities only these are for people by default; keys and credentials are not.
-    private static readonly Type[] Shown = [typeof(Tenant), typeof(Membership), typeof(AuditEntry), typeof(FeatureOverride)];
+    private static readonly Type[] Shown = [typeof(Tenant), typeof(Membership), typeof(AuditEntry), typeof(FeatureOverride), typeof(ErasedTenant)];
     private static readonly Type[] OperatorsOwn = [typeof(FeatureOverride)];
-    private static readonly Type[] WrittenByProgram = [typeof(Membership), typeof(AuditEntry)];
+    private static readonly Type[] WrittenByProgram = [typeof(Membership), typeof(AuditEntry), typeof(ErasedTenant)];
 
     private readonly AdminSettings _settings;
     private readonly FactRegistry _facts;

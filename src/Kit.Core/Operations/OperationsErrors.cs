@@ -11,7 +11,4 @@ public static class OperationsErrors
 
     /// <summary>What the page's form asks for is missing or wrong.</summary>
     public const string InvalidRequest = "KIT2172";
-
-    /// <summary>A group of a hub was asked for by a connection that has no tenant.</summary>
-    public const string NoConnectionTenant = "KIT2174";
 }

@@ -151,6 +151,25 @@ public sealed class TenantListTests(PostgresCluster postgres)
     }
 
     [Fact]
+    public async Task An_erased_tenant_leads_to_its_proof()
+    {
+        await using var desk = await StartAsync("SQLite");
+        await LiveAsync(desk, l => l.SuspendAsync(desk.Globex.Id, "unpaid"));
+        await using (var scope = desk.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<ITenantEraser>().EraseAsync(desk.Globex.Id, "contract ended");
+        }
+
+        using var olga = desk.As("olga");
+        await olga.GetAsync("/admin/tenants");
+        Assert.Equal(["Acme Inc"], olga.FirstCells);
+        await olga.GetAsync($"/admin/erased-tenants/{desk.Globex.Id}");
+        Assert.Null(olga.Link("Edit"));
+        await olga.FollowAsync("Proof…");
+        Assert.Contains("no table of the database has a row of it but what is kept", olga.Main, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_tenants_own_site_has_none_of_it()
     {
         await using var desk = await Desk.OnSqliteAsync(kit: k => k.Services.AddSingleton<OperatorFact>(

@@ -154,7 +154,7 @@ public sealed class OperatorSiteTests(PostgresCluster postgres)
 
         await olga.GetAsync("/admin");
         Assert.Equal(
-            ["Countries", "Projects", "Remarks", "Topics", "Work items", "Audit entries", "Feature overrides", "Memberships", "Tenants"],
+            ["Countries", "Projects", "Remarks", "Topics", "Work items", "Audit entries", "Erased tenants", "Feature overrides", "Memberships", "Tenants"],
             olga.Page.QuerySelectorAll(".admin-nav a").Select(a => a.TextContent));
         Assert.Equal(TenantStatus.Active, desk.Acme.Status);
     }

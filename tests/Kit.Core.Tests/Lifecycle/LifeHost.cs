@@ -38,18 +38,19 @@ public sealed partial class LifeHost : IAsyncDisposable
     public string Program => $"sub=robot;client_id=robot;tenant={AcmeId}";
 
     public static async Task<LifeHost> StartAsync(
-        Database database, PostgresCluster postgres, Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null)
+        Database database, PostgresCluster postgres, Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null, Action<WebApplication>? map = null)
     {
         var mails = new Outbox();
-        var shop = await Shop.OnAsync(database, postgres, s => Configure(s, mails, services), kit, Map);
+        var shop = await Shop.OnAsync(database, postgres, s => Configure(s, mails, services), kit, (Action<WebApplication>)Map + map);
         return await JoinedAsync(new(shop, mails));
     }
 
     /// <summary>A node on a database of its own name; the first one finds nobody in it.</summary>
-    public static async Task<LifeHost> NodeAsync(PostgresDatabase database, bool first, Action<IServiceCollection>? services = null)
+    public static async Task<LifeHost> NodeAsync(
+        PostgresDatabase database, bool first, Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null, Action<WebApplication>? map = null)
     {
         var mails = new Outbox();
-        var host = new LifeHost(await Shop.OnPostgresAsync(database, s => Configure(s, mails, services), map: Map), mails);
+        var host = new LifeHost(await Shop.OnPostgresAsync(database, s => Configure(s, mails, services), kit, (Action<WebApplication>)Map + map), mails);
         return first ? await JoinedAsync(host) : host;
     }
 
