@@ -23,7 +23,8 @@ internal sealed class JobsModule : KitModule
         services.TryAddSingleton<JobStores>();
         services.TryAddSingleton(sp => sp.GetRequiredService<JobStores>().Create(null));
         services.TryAddScoped<IJobs>(sp => Writer(sp, sp.GetRequiredService<KitDbContext>));
-        services.TryAddKeyedScoped<IJobs>(IControlPlane.Key, (sp, _) => Writer(sp, () => sp.GetRequiredService<IControlPlane>().Db));
+        services.TryAddKeyedScoped<IJobs>(IControlPlane.Key, (sp, _) =>
+            sp.GetRequiredService<IJobs>() is var jobs and not JobWriter ? jobs : Writer(sp, () => sp.GetRequiredService<IControlPlane>().Db));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, JobSaves>());
 
         services.TryAddSingleton<JobWakeUp>();

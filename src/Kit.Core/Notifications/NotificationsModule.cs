@@ -20,7 +20,10 @@ internal sealed class NotificationsModule : KitModule
         services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, MailCheck>());
         services.TryAddScoped<IMailer, Mailer>();
-        services.TryAddKeyedScoped<IMailer>(IControlPlane.Key, (sp, key) => new Mailer(sp.GetRequiredKeyedService<IJobs>(key)));
+
+        // A host's own mailer is everybody's.
+        services.TryAddKeyedScoped<IMailer>(IControlPlane.Key, (sp, key) =>
+            sp.GetRequiredService<IMailer>() is var mailer and not Mailer ? mailer : new Mailer(sp.GetRequiredKeyedService<IJobs>(key)));
         services.TryAddSingleton<IMailTransport>(sp =>
             string.IsNullOrWhiteSpace(sp.GetRequiredService<IOptions<MailOptions>>().Value.Host) && sp.GetRequiredService<IHostEnvironment>().IsDevelopment()
                 ? ActivatorUtilities.CreateInstance<InboxTransport>(sp)
