@@ -32,7 +32,8 @@ public sealed class PlanFactTests(PostgresCluster postgres)
     {
         var fact = host.Services.GetServices<OperatorFact>().OfType<OperatorFact<Tenant, string?>>().Single(f => f.Name == "plan");
         Assert.Equal(TestPlans.All.Select(p => p.Key), fact.Choices.Select(c => c.Key));
-        await using var scope = host.AsPlatform();
+        using var asker = host.Services.CreateScope();
+        await using var scope = asker.ServiceProvider.GetRequiredService<IPlatformScope>().Open("a test");
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         return await db.Set<Tenant>().OrderBy(t => t.Slug).Select(fact.Value(db)).ToListAsync();
     }

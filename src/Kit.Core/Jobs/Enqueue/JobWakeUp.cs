@@ -8,7 +8,7 @@ namespace Kit.Jobs;
 /// <summary>Tells this node's dispatcher at once, and the others' soon, that there is work. Nothing depends on it: they also look by themselves.</summary>
 internal sealed partial class JobWakeUp : BackgroundService
 {
-    private const string Message = "jobs "; // and the name of the database, which the shared one has none of
+    private const string Message = "jobs"; // then the name of the database, which the shared one has none of
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly DatabaseProvider _provider;
@@ -27,9 +27,9 @@ internal sealed partial class JobWakeUp : BackgroundService
             {
                 RaiseAllHere();
             }
-            else if (message.StartsWith(Message, StringComparison.Ordinal))
+            else if (message == Message || message.StartsWith(Message + " ", StringComparison.Ordinal))
             {
-                Set(Here(message[Message.Length..]));
+                Set(Here(message[Message.Length..].TrimStart()));
             }
         });
     }
@@ -96,7 +96,7 @@ internal sealed partial class JobWakeUp : BackgroundService
             _untold.TryRemove(name, out _);
             try
             {
-                await _provider.NotifyAsync(Message + name, stoppingToken);
+                await _provider.NotifyAsync($"{Message} {name}".TrimEnd(), stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
