@@ -12,8 +12,8 @@ using Tracker.Data;
 namespace Tracker.Migrations
 {
     [DbContext(typeof(TrackerDb))]
-    [Migration("20261126214030_TenantOperations")]
-    partial class TenantOperations
+    [Migration("20261126221206_TenantDatabases")]
+    partial class TenantDatabases
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -92,6 +92,14 @@ namespace Tracker.Migrations
                         .HasColumnType("character varying(500)")
                         .HasColumnName("reason");
 
+                    b.Property<string>("SealChain")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasDefaultValue("")
+                        .HasColumnName("seal_chain");
+
                     b.Property<long?>("SealNumber")
                         .HasColumnType("bigint")
                         .HasColumnName("seal_number");
@@ -114,9 +122,10 @@ namespace Tracker.Migrations
                     b.ToTable("audit_entries", "kit");
 
                     b
-                        .HasAnnotation("Kit:Grants", "SELECT, INSERT|SELECT, INSERT, UPDATE (seal_number), DELETE")
+                        .HasAnnotation("Kit:Grants", "SELECT, INSERT|SELECT, INSERT, UPDATE (seal_number, seal_chain), DELETE")
                         .HasAnnotation("Kit:RowSecurity", true)
-                        .HasAnnotation("Kit:TenantOwned", true);
+                        .HasAnnotation("Kit:TenantOwned", true)
+                        .HasAnnotation("Kit:WithItsChange", true);
                 });
 
             modelBuilder.Entity("Kit.Audit.AuditSeal", b =>
@@ -125,6 +134,11 @@ namespace Tracker.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
+
+                    b.Property<string>("Chain")
+                        .HasMaxLength(36)
+                        .HasColumnType("character varying(36)")
+                        .HasColumnName("chain");
 
                     b.Property<long>("Number")
                         .HasColumnType("bigint")
@@ -181,7 +195,7 @@ namespace Tracker.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sealed_at");
 
-                    b.HasKey("TenantId", "Number")
+                    b.HasKey("TenantId", "Chain", "Number")
                         .HasName("pk_audit_seals");
 
                     b.HasIndex("LastAt")
@@ -194,7 +208,8 @@ namespace Tracker.Migrations
                     b
                         .HasAnnotation("Kit:Grants", "SELECT|SELECT, INSERT, UPDATE (pruned_at, prune_hash), DELETE")
                         .HasAnnotation("Kit:RowSecurity", true)
-                        .HasAnnotation("Kit:TenantOwned", true);
+                        .HasAnnotation("Kit:TenantOwned", true)
+                        .HasAnnotation("Kit:WithItsChange", true);
                 });
 
             modelBuilder.Entity("Kit.Auth.AuthLink", b =>
@@ -318,6 +333,7 @@ namespace Tracker.Migrations
                     b.ToTable("invitations", "kit");
 
                     b
+                        .HasAnnotation("Kit:ControlPlane", true)
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
@@ -901,6 +917,7 @@ namespace Tracker.Migrations
                     b.ToTable("billing_accounts", "kit");
 
                     b
+                        .HasAnnotation("Kit:ControlPlane", true)
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
@@ -978,6 +995,7 @@ namespace Tracker.Migrations
                     b.ToTable("billing_invoices", "kit");
 
                     b
+                        .HasAnnotation("Kit:ControlPlane", true)
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
@@ -1020,6 +1038,7 @@ namespace Tracker.Migrations
                     b.ToTable("billing_notices", "kit");
 
                     b
+                        .HasAnnotation("Kit:ControlPlane", true)
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
@@ -1102,6 +1121,7 @@ namespace Tracker.Migrations
                     b.ToTable("billing_subscriptions", "kit");
 
                     b
+                        .HasAnnotation("Kit:ControlPlane", true)
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
@@ -1223,6 +1243,68 @@ namespace Tracker.Migrations
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
 
+            modelBuilder.Entity("Kit.Data.DatabaseMigration", b =>
+                {
+                    b.Property<string>("Database")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("database");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("error");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("Migration")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnType("character varying(150)")
+                        .HasColumnName("migration");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.HasKey("Database")
+                        .HasName("pk_database_migrations");
+
+                    b.ToTable("database_migrations", "kit");
+                });
+
+            modelBuilder.Entity("Kit.Data.DepartedTenant", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("MoveId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("move_id");
+
+                    b.Property<DateTimeOffset?>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_departed_tenants");
+
+                    b.ToTable("departed_tenants", "kit");
+
+                    b
+                        .HasAnnotation("Kit:Fence", true)
+                        .HasAnnotation("Kit:Grants", "SELECT|SELECT, DELETE");
+                });
+
             modelBuilder.Entity("Kit.Features.FeatureLock", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1310,6 +1392,7 @@ namespace Tracker.Migrations
                     b.ToTable("feature_overrides", "kit");
 
                     b
+                        .HasAnnotation("Kit:ControlPlane", true)
                         .HasAnnotation("Kit:Notify", "tenant_id")
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
@@ -1527,7 +1610,8 @@ namespace Tracker.Migrations
 
                     b
                         .HasAnnotation("Kit:RowSecurity", true)
-                        .HasAnnotation("Kit:TenantOwned", true);
+                        .HasAnnotation("Kit:TenantOwned", true)
+                        .HasAnnotation("Kit:WithItsChange", true);
                 });
 
             modelBuilder.Entity("Kit.Jobs.JobLane", b =>
@@ -1596,6 +1680,7 @@ namespace Tracker.Migrations
                     b.ToTable("provisioning_steps", "kit");
 
                     b
+                        .HasAnnotation("Kit:ControlPlane", true)
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
@@ -1791,6 +1876,103 @@ namespace Tracker.Migrations
                     b.ToTable("erased_tenants", "kit");
                 });
 
+            modelBuilder.Entity("Kit.Portability.TenantMove", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorKind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("actor_kind");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("actor_name");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("error");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("From")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("from_database");
+
+                    b.Property<bool>("IsCancelled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_cancelled");
+
+                    b.Property<string>("Proof")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("proof");
+
+                    b.Property<long?>("ReadOnlyMilliseconds")
+                        .HasColumnType("bigint")
+                        .HasColumnName("read_only_ms");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("step");
+
+                    b.Property<DateTimeOffset?>("SwitchedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("switched_at");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("To")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("to_database");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_tenant_moves");
+
+                    b.HasIndex("TenantId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_tenant_moves_tenant_id")
+                        .HasFilter("finished_at IS NULL");
+
+                    b.ToTable("tenant_moves", "kit");
+                });
+
             modelBuilder.Entity("Kit.Settings.StoredSettings", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -1887,6 +2069,7 @@ namespace Tracker.Migrations
                     b.ToTable("memberships", "kit");
 
                     b
+                        .HasAnnotation("Kit:ControlPlane", true)
                         .HasAnnotation("Kit:Notify", "tenant_id,user_id")
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
@@ -1906,6 +2089,10 @@ namespace Tracker.Migrations
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<string>("Database")
+                        .HasColumnType("text")
+                        .HasColumnName("database");
 
                     b.Property<string>("Locale")
                         .IsRequired()
