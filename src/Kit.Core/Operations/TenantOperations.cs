@@ -11,7 +11,7 @@ namespace Kit.Operations;
 
 /// <summary>Writes down what is to be done to a tenant, with the job that does it, in one transaction.</summary>
 internal sealed class TenantOperations(
-    TenantScope caller, IPlatformScope platform, KitDbContext db, IJobs jobs, IOptions<TenancyOptions> tenancy, IServiceProvider services)
+    TenantScope caller, IPlatformScope platform, IControlPlane control, [FromKeyedServices(IControlPlane.Key)] IJobs jobs, IOptions<TenancyOptions> tenancy, IServiceProvider services)
 {
     /// <summary>An operator's export.</summary>
     public Task ExportAsync(Guid tenantId, string reason, CancellationToken cancellationToken) =>
@@ -61,11 +61,11 @@ internal sealed class TenantOperations(
             throw new PlatformScopeRefusedException(caller.Actor);
         }
 
-        await RequireNoneAsync(OperationLines.OfOwnersAsync(db, 1, cancellationToken), OperationKind.Export);
+        await RequireNoneAsync(OperationLines.OfOwnersAsync(control.Db, 1, cancellationToken), OperationKind.Export);
         var operation = await Make(OperationKind.Export, "asked for by an owner", forOwners: true);
         operation.JobId = jobs.Enqueue(new RunOperation(tenant.Id, operation.Id));
-        db.Add(operation);
-        await db.SaveChangesAsync(cancellationToken);
+        control.Db.Add(operation);
+        await control.Db.SaveChangesAsync(cancellationToken);
     }
 
     private async Task StartAsync(Guid tenantId, string reason, Func<KitDbContext, Task<TenantOperation>> make, CancellationToken cancellationToken)

@@ -71,6 +71,8 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>
         PostgresIsolationCheck.RunAsync(_source, context, requireUnprivilegedLogin: !isDevelopment && !_options.AllowPrivilegedLogin, cancellationToken);
 
+    public override Task<IAsyncDisposable> LockMigrationsAsync(CancellationToken cancellationToken) => AdvisoryLock.TakeAsync(_owner, "migrations", cancellationToken);
+
     public override Task<IAsyncDisposable> LockAsync(string name, CancellationToken cancellationToken) => AdvisoryLock.TakeAsync(_app, name, cancellationToken);
 
     public override async Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken)

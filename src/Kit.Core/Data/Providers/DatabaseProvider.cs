@@ -30,6 +30,12 @@ internal abstract class DatabaseProvider
     /// <summary>Finds what would let the application around the walls.</summary>
     public abstract Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Waits until no other node migrates the database, which exists, and keeps them from it until it is disposed. EF Core's own lock is given up
+    /// between one migration and the next.
+    /// </summary>
+    public abstract Task<IAsyncDisposable> LockMigrationsAsync(CancellationToken cancellationToken);
+
     /// <summary>Waits until no other node holds the lock of this name, and holds it until it is disposed or this node ends, however it ends.</summary>
     public abstract Task<IAsyncDisposable> LockAsync(string name, CancellationToken cancellationToken);
 

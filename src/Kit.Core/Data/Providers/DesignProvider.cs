@@ -23,6 +23,8 @@ internal sealed class DesignProvider : DatabaseProvider
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<KitException>>([]);
 
+    public override Task<IAsyncDisposable> LockMigrationsAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(NoLock.Instance);
+
     public override Task<IAsyncDisposable> LockAsync(string name, CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(NoLock.Instance);
 
     public override Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -23,6 +23,8 @@ internal sealed class NoProvider : DatabaseProvider
 
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) => throw Missing();
 
+    public override Task<IAsyncDisposable> LockMigrationsAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(NoLock.Instance);
+
     public override Task<IAsyncDisposable> LockAsync(string name, CancellationToken cancellationToken) => throw Missing();
 
     public override Task ListenAsync(Action<string> received, Action<bool> connected, CancellationToken cancellationToken) => throw Missing();

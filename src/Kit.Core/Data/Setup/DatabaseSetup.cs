@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -13,6 +14,13 @@ internal sealed class DatabaseSetup<TContext>(IServiceProvider services, Databas
     {
         await provider.PrepareAsync(cancellationToken);
         await using var context = CreateOwnerContext();
+        var creator = context.GetService<IRelationalDatabaseCreator>();
+        if (!await creator.ExistsAsync(cancellationToken))
+        {
+            await CreateAsync(creator, cancellationToken);
+        }
+
+        await using var turn = await provider.LockMigrationsAsync(cancellationToken);
         if (context.Database.GetMigrations().Any())
         {
             await context.Database.MigrateAsync(cancellationToken);
@@ -20,12 +28,6 @@ internal sealed class DatabaseSetup<TContext>(IServiceProvider services, Databas
         }
 
         // Without migrations there is nothing to upgrade from: tables are made once, from the model.
-        var creator = context.GetService<IRelationalDatabaseCreator>();
-        if (!await creator.ExistsAsync(cancellationToken))
-        {
-            await creator.CreateAsync(cancellationToken);
-        }
-
         if (!await creator.HasTablesAsync(cancellationToken))
         {
             await creator.CreateTablesAsync(cancellationToken);
@@ -58,6 +60,22 @@ internal sealed class DatabaseSetup<TContext>(IServiceProvider services, Databas
         }
 
         return problems;
+    }
+
+    private static async Task CreateAsync(IRelationalDatabaseCreator creator, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await creator.CreateAsync(cancellationToken);
+        }
+        catch (DbException)
+        {
+            // Another node may have made it at this moment.
+            if (!await creator.ExistsAsync(cancellationToken))
+            {
+                throw;
+            }
+        }
     }
 
     private TContext CreateOwnerContext()

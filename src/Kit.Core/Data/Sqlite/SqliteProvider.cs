@@ -88,6 +88,8 @@ internal sealed class SqliteProvider : DatabaseProvider
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<KitException>>([]);
 
+    public override Task<IAsyncDisposable> LockMigrationsAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(NoLock.Instance);
+
     // One node: there is nobody to wait for, and what happens here is known here.
     public override Task<IAsyncDisposable> LockAsync(string name, CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable>(NoLock.Instance);
 

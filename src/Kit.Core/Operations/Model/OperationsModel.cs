@@ -15,6 +15,7 @@ internal static class OperationsModel
         model.Entity<TenantOperation>(operation =>
         {
             operation.ToTable("tenant_operations", TenancyModel.Schema);
+            operation.IsControlPlane(); // an operator's and an owner's are one list, and outlive a move
             operation.Property(o => o.Reason).HasMaxLength(OperationRules.ReasonLength);
             operation.Property(o => o.ActorId).HasMaxLength(200);
             operation.Property(o => o.ActorName).HasMaxLength(ActorLength);

@@ -85,8 +85,8 @@ internal static class OrganisationPages
             to: _ => KitLinks.Here(context, Path)); // in whose place stands from now on how to undo it
     }
 
-    private static async Task<IResult> DownloadAsync(HttpContext context, Guid id, TenantScope scope, KitDbContext db, ExportDownloads downloads) => await downloads.SendAsync(
-        context, db, await db.Set<TenantOperation>().SingleOrDefaultAsync(o => o.Id == id && o.ForOwners, context.RequestAborted), scope.RequireTenant().Slug);
+    private static async Task<IResult> DownloadAsync(HttpContext context, Guid id, TenantScope scope, IControlPlane control, ExportDownloads downloads) => await downloads.SendAsync(
+        context, control.Db, await control.Db.Set<TenantOperation>().SingleOrDefaultAsync(o => o.Id == id && o.ForOwners, context.RequestAborted), scope.RequireTenant().Slug);
 
     private static async Task<IResult> DoAsync(HttpContext context, string done, Func<Task> work, Func<string, string>? to = null)
     {

@@ -9,7 +9,7 @@ namespace Kit.Operations;
 
 /// <summary>Reads what owners see of their organisation.</summary>
 internal sealed class OrganisationReader(
-    TenantScope scope, KitDbContext db, ITenantDomains domains, KitLinks links, TimeProvider clock, IOptions<TenancyOptions> tenancy, IOptions<LifecycleOptions> lifecycle,
+    TenantScope scope, IControlPlane control, ITenantDomains domains, KitLinks links, TimeProvider clock, IOptions<TenancyOptions> tenancy, IOptions<LifecycleOptions> lifecycle,
     IOptions<OperationsOptions> options)
 {
     private const int Most = 5;
@@ -23,7 +23,7 @@ internal sealed class OrganisationReader(
             Path = KitLinks.Here(context, OrganisationPages.Path),
             Address = links.TenantUrl(tenant.Slug),
             Domains = tenancy.Value.BaseDomain is null ? null : await DomainsAsync(tenant.Id, context.RequestAborted),
-            Exports = await OperationLines.OfOwnersAsync(db, Most, context.RequestAborted),
+            Exports = await OperationLines.OfOwnersAsync(control.Db, Most, context.RequestAborted),
             ClosingGrace = lifecycle.Value.ClosingGrace,
             ExportLifetime = options.Value.ExportLifetime,
             Now = clock.GetUtcNow(),

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kit.Operations;
 
 /// <summary>Exports that are still there go with the tenant that they are of. They are in no archive themselves.</summary>
-internal sealed class ExportArchivesPart(ExportArchives archives, KitDbContext db) : ITenantDataPart
+internal sealed class ExportArchivesPart(ExportArchives archives, IControlPlane control) : ITenantDataPart
 {
     public string Name => "exports";
 
@@ -38,5 +38,5 @@ internal sealed class ExportArchivesPart(ExportArchives archives, KitDbContext d
     }
 
     private Task<List<Guid>> ExportsAsync(CancellationToken cancellationToken) =>
-        db.Set<TenantOperation>().Where(o => o.Kind == OperationKind.Export).Select(o => o.Id).ToListAsync(cancellationToken);
+        control.Db.Set<TenantOperation>().Where(o => o.Kind == OperationKind.Export).Select(o => o.Id).ToListAsync(cancellationToken);
 }

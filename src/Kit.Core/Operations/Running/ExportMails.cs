@@ -5,17 +5,18 @@ using Kit.Hosting;
 using Kit.Notifications;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Operations;
 
 /// <summary>Tells the owner who asked for an export that it is there. The link leads to the page: the mail itself opens nothing.</summary>
-internal sealed class ExportMails(KitDbContext db, TenantScope scope, IMailer mailer, KitLinks links)
+internal sealed class ExportMails(IControlPlane control, TenantScope scope, [FromKeyedServices(IControlPlane.Key)] IMailer mailer, KitLinks links)
 {
     public async Task EnqueueAsync(TenantOperation operation, CancellationToken cancellationToken)
     {
         var tenant = scope.RequireTenant();
         if (!Guid.TryParse(operation.ActorId, out var userId)
-            || await db.Set<Membership>().SingleOrDefaultAsync(m => m.UserId == userId && m.Role == Roles.Owner && m.Status == MembershipStatus.Active, cancellationToken) is not { } owner)
+            || await control.Db.Set<Membership>().SingleOrDefaultAsync(m => m.UserId == userId && m.Role == Roles.Owner && m.Status == MembershipStatus.Active, cancellationToken) is not { } owner)
         {
             return; // no owner any more, who could not open it either
         }

@@ -39,7 +39,7 @@ internal sealed class RunOperationHandler(
     private async Task<TenantOperation?> FindAsync(TenantInfo tenant, Guid id, CancellationToken cancellationToken)
     {
         await using var scope = scopes.Open(tenant);
-        return await scope.ServiceProvider.GetRequiredService<KitDbContext>().Set<TenantOperation>().AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<IControlPlane>().Db.Set<TenantOperation>().AsNoTracking().SingleOrDefaultAsync(o => o.Id == id, cancellationToken);
     }
 
     private async Task CloneAsync(IServiceProvider services, TenantInfo tenant, TenantOperation operation, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ internal sealed class RunOperationHandler(
         UserSummary? owner;
         await using (var scope = scopes.Open(tenant))
         {
-            owner = await scope.ServiceProvider.GetRequiredService<KitDbContext>().Set<Membership>()
+            owner = await scope.ServiceProvider.GetRequiredService<IControlPlane>().Db.Set<Membership>()
                 .Where(m => m.UserId == operation.OwnerId && m.Status == MembershipStatus.Active)
                 .Select(m => new UserSummary(m.UserId, m.Name, m.Email)).SingleOrDefaultAsync(cancellationToken);
         }
@@ -66,7 +66,7 @@ internal sealed class RunOperationHandler(
     private async Task FinishAsync(TenantInfo tenant, TenantOperation done, long? size, Actor actor, CancellationToken cancellationToken)
     {
         await using var scope = scopes.Open(tenant, actor);
-        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        var db = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
         if (await db.Set<TenantOperation>().SingleOrDefaultAsync(o => o.Id == done.Id, cancellationToken) is not { } operation)
         {
             await archives.DeleteAsync(done.Id, cancellationToken); // its tenant is being erased, and the archive was not there yet to be deleted

@@ -364,7 +364,7 @@ public sealed class MoveTests(PostgresCluster postgres)
         await SealAsync(host);
         var away = await VerifyAsync(host);
         Assert.Null(away.Fault);
-        Assert.Equal((1, 1), (away.Entries, away.OtherHeads.Count));
+        Assert.Equal((3, 1), (away.Entries, away.OtherHeads.Count));
         await host.MoveAsync(null);
         await SealAsync(host);
 
