@@ -372,7 +372,7 @@ public sealed class MoveTests(PostgresCluster postgres)
         Assert.Null(back.Fault);
         Assert.Equal(0, back.Unsealed);
         Assert.Equal(3, back.Entries);
-        Assert.True(back.Head!.Number > heads.Number);
+        Assert.True(back.Head!.Number >= heads.Number); // the host seals by itself too, and may have been faster than the test
     }
 
     [Theory, Databases]
