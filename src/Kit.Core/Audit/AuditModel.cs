@@ -34,7 +34,8 @@ internal sealed class AuditModel : IModelContribution
         entry.Property(e => e.Reason).HasMaxLength(500);
         entry.Property(e => e.TraceId).HasMaxLength(32);
         entry.Property(e => e.SealNumber).HasColumnName(SealNumber).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
-        entry.Property(e => e.SealChain).HasColumnName(SealChain).HasMaxLength(ChainLength).HasDefaultValue("").Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
+        entry.Property(e => e.SealChain).HasColumnName(SealChain).HasMaxLength(ChainLength).HasDefaultValue("").ValueGeneratedNever().Metadata
+            .SetBeforeSaveBehavior(PropertySaveBehavior.Ignore); // and not read back after each insert either
         entry.HasIndex(e => new { e.Entity, e.EntityId, e.Id });
         entry.HasIndex(e => e.Id).HasFilter($"{SealNumber} IS NULL"); // what is yet to be sealed: next to nothing
         entry.HasAnnotation(KitAnnotations.WithItsChange, true);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -16,7 +17,7 @@ internal sealed class AuditPlan
     private const int LabelLength = 200;
     private static readonly string[] LabelNames = ["Name", "Title", "Label", "Email", "Number"];
 
-    private readonly IProperty[] _properties;
+    private readonly Audited[] _properties;
     private readonly IProperty[] _key;
     private readonly IProperty? _label;
 
@@ -24,7 +25,8 @@ internal sealed class AuditPlan
     {
         Name = entityType.FindResourceName() ?? entityType.DisplayName();
         _key = [.. entityType.FindPrimaryKey()!.Properties.Where(p => p.Name != KitAnnotations.TenantId || !entityType.IsTenantOwned())];
-        _properties = [.. entityType.GetProperties().Where(p => p.Name is not (KitAnnotations.TenantId or KitAnnotations.Version) && !_key.Contains(p))];
+        _properties = [.. entityType.GetProperties().Where(p => p.Name is not (KitAnnotations.TenantId or KitAnnotations.Version) && !_key.Contains(p))
+            .Select(p => new Audited(p, JsonEncodedText.Encode(p.Name), IsSecret(p)))];
         _label = LabelNames.Select(entityType.FindProperty).FirstOrDefault(p => p is not null && !IsSecret(p));
     }
 
@@ -48,12 +50,12 @@ internal sealed class AuditPlan
     /// <summary>The changed properties in JSON, or <see langword="null"/> when none that counts has changed.</summary>
     public string? Changes(EntityEntry entry)
     {
-        using var buffer = new MemoryStream();
+        var buffer = new ArrayBufferWriter<byte>();
         var any = entry.State != EntityState.Modified;
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            foreach (var property in _properties)
+            foreach (var (property, name, secret) in _properties)
             {
                 var value = entry.Property(property);
                 if (entry.State == EntityState.Modified && !value.IsModified)
@@ -62,8 +64,7 @@ internal sealed class AuditPlan
                 }
 
                 any = true;
-                var secret = IsSecret(property);
-                json.WriteStartArray(property.Name);
+                json.WriteStartArray(name);
                 Write(json, entry.State == EntityState.Added ? null : value.OriginalValue, secret);
                 Write(json, entry.State == EntityState.Deleted ? null : value.CurrentValue, secret);
                 json.WriteEndArray();
@@ -72,7 +73,7 @@ internal sealed class AuditPlan
             json.WriteEndObject();
         }
 
-        return any ? Encoding.UTF8.GetString(buffer.ToArray()) : null;
+        return any ? Encoding.UTF8.GetString(buffer.WrittenSpan) : null;
     }
 
     private static bool IsAudited(IEntityType entityType)
@@ -85,7 +86,12 @@ internal sealed class AuditPlan
     private static bool IsSecret(IProperty property) =>
         property.FindAnnotation(KitAnnotations.NotAudited) is not null || property.PropertyInfo?.IsDefined(typeof(NotAuditedAttribute), true) == true;
 
-    private static string? Text(object? value) => value is IFormattable f ? f.ToString(null, CultureInfo.InvariantCulture) : value?.ToString();
+    private static string? Text(object? value) => value switch
+    {
+        DateOnly or TimeOnly or DateTime or DateTimeOffset => ((IFormattable)value).ToString("O", CultureInfo.InvariantCulture),
+        IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
+        _ => value?.ToString(),
+    };
 
     private static void Write(Utf8JsonWriter json, object? value, bool secret)
     {
@@ -117,4 +123,6 @@ internal sealed class AuditPlan
                 break;
         }
     }
+
+    private readonly record struct Audited(IProperty Property, JsonEncodedText Name, bool IsSecret);
 }

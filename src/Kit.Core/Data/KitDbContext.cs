@@ -262,12 +262,6 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
     private SaveOperation BeginSave()
     {
         ChangeTracker.DetectChanges();
-        if (IsMirror)
-        {
-            return new SaveOperation(this, null);
-        }
-
-        WriteGuard.Check(this);
         return new SaveOperation(this, _pipeline);
     }
 

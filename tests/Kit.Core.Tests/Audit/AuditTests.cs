@@ -37,6 +37,21 @@ public sealed class AuditTests(PostgresCluster postgres)
     }
 
     [Theory, Databases]
+    public async Task Days_and_times_are_written_as_everywhere_in_JSON(Database database)
+    {
+        await using var shop = await Shop.OnAsync(database, postgres);
+        await using var scope = shop.As(shop.Acme);
+        var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+        db.Add(new Shape { Day = new(2026, 1, 31), Time = new(13, 5, 7), At = new(2026, 1, 31, 13, 5, 7, TimeSpan.FromHours(2)) });
+        await db.SaveChangesAsync();
+
+        var changes = JsonDocument.Parse((await db.Set<AuditEntry>().SingleAsync()).Changes).RootElement;
+        Assert.Equal("2026-01-31", changes.GetProperty("Day")[1].GetString());
+        Assert.StartsWith("13:05:07", changes.GetProperty("Time")[1].GetString(), StringComparison.Ordinal);
+        Assert.Equal(new DateTimeOffset(2026, 1, 31, 11, 5, 7, default), changes.GetProperty("At")[1].GetDateTimeOffset());
+    }
+
+    [Theory, Databases]
     public async Task A_rolled_back_change_leaves_no_entry(Database database)
     {
         await using var shop = await Shop.OnAsync(database, postgres);

@@ -98,6 +98,23 @@ public sealed class SavingTests(PostgresCluster postgres)
     }
 
     [Theory, Databases]
+    public async Task What_others_added_to_a_save_that_one_of_them_refused_is_not_in_the_next(Database database)
+    {
+        var refusal = new Refusal();
+        await using var shop = await Shop.OnAsync(database, postgres, kit: kit => kit.Services.AddSingleton<ISaveParticipant>(refusal));
+        await using var scope = shop.As(shop.Acme);
+        var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+        db.Add(new Label { Text = "a" });
+        refusal.Refuses = true;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveChangesAsync());
+        Assert.True(db.ChangeTracker.AutoDetectChangesEnabled);
+        refusal.Refuses = false;
+        await db.SaveChangesAsync();
+
+        Assert.Single(await db.Set<Kit.Audit.AuditEntry>().ToListAsync());
+    }
+
+    [Theory, Databases]
     public async Task After_an_error_and_after_cancellation_the_context_goes_on(Database database)
     {
         await using var shop = await Shop.OnAsync(database, postgres);
@@ -188,5 +205,18 @@ public sealed class SavingTests(PostgresCluster postgres)
     {
         await using var scope = shop.As(shop.Acme);
         return await scope.ServiceProvider.GetRequiredService<ShopDb>().Customers.OrderBy(c => c.Number).Select(c => c.Name).ToListAsync();
+    }
+
+    private sealed class Refusal : ISaveParticipant
+    {
+        public bool Refuses { get; set; }
+
+        public void Prepare(KitDbContext context, ICollection<ISaveCheck> checks)
+        {
+            if (Refuses && context.ChangeTracker.Entries<Kit.Audit.AuditEntry>().Any())
+            {
+                throw new InvalidOperationException("Not now.");
+            }
+        }
     }
 }

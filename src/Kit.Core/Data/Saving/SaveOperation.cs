@@ -11,25 +11,25 @@ internal sealed class SaveOperation : IDisposable
     private readonly List<EntityEntry> _added = [];
     private bool _completed;
 
+    /// <param name="context">The context; its changes are detected.</param>
+    /// <param name="pipeline">What takes part, where anything does.</param>
     public SaveOperation(KitDbContext context, SavePipeline? pipeline)
     {
         _context = context;
         _autoDetect = context.ChangeTracker.AutoDetectChangesEnabled;
         context.ChangeTracker.AutoDetectChangesEnabled = false;
-        if (pipeline is not null)
+        try
         {
-            context.ChangeTracker.Tracked += Remember;
-            try
+            if (!context.IsMirror)
             {
-                foreach (var participant in pipeline.Participants)
-                {
-                    participant.Prepare(context, Checks);
-                }
+                WriteGuard.Check(context);
+                Prepare(pipeline?.Participants ?? []);
             }
-            finally
-            {
-                context.ChangeTracker.Tracked -= Remember;
-            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 
@@ -48,6 +48,22 @@ internal sealed class SaveOperation : IDisposable
         foreach (var entry in _added)
         {
             entry.State = EntityState.Detached;
+        }
+    }
+
+    private void Prepare(ISaveParticipant[] participants)
+    {
+        _context.ChangeTracker.Tracked += Remember;
+        try
+        {
+            foreach (var participant in participants)
+            {
+                participant.Prepare(_context, Checks);
+            }
+        }
+        finally
+        {
+            _context.ChangeTracker.Tracked -= Remember;
         }
     }
 

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Tracker.Tests.Running;
+
+namespace Tracker.Tests.Statements;
+
+/// <summary>Counts, from Npgsql's own log, the commands that a request sent to PostgreSQL. Each is a round trip, whoever sent it.</summary>
+internal sealed class StatementCount(TrackerProcess tracker)
+{
+    private const string Commands = "Npgsql.Command";
+    private const string Hosting = "Microsoft.AspNetCore.Hosting.Diagnostics";
+    private const int Finished = 2;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>What the process must be started with: one JSON object a line, which names its request.</summary>
+    public static Dictionary<string, string> Settings { get; } = new()
+    {
+        ["Logging__Console__FormatterName"] = "json",
+        ["Logging__Console__FormatterOptions__IncludeScopes"] = "true",
+        [$"Logging__LogLevel__{Commands}"] = "Information",
+        [$"Logging__LogLevel__{Hosting}"] = "Information",
+    };
+
+    /// <summary>The commands that a request sent. All requests for its path go through here, one after the other.</summary>
+    public async Task<List<string>> OfAsync(string path, Func<Task> request)
+    {
+        var before = Ends(path).Count;
+        await request();
+        using var patience = new CancellationTokenSource(Patience);
+        List<Line> ends;
+        while ((ends = Ends(path)).Count == before)
+        {
+            // The answer is there before the log is.
+            await Task.Delay(20, patience.Token);
+        }
+
+        return [.. Lines().Where(l => l.Category == Commands && l.RequestId == ends[^1].RequestId).Select(l => l.Text)];
+    }
+
+    private List<Line> Ends(string path) => [.. Lines().Where(l => l.Category == Hosting && l.EventId == Finished && l.Path == path)];
+
+    private IEnumerable<Line> Lines()
+    {
+        foreach (var line in tracker.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => l.StartsWith('{')))
+        {
+            using var json = JsonDocument.Parse(line);
+            var root = json.RootElement;
+            if (root.GetProperty("Category").GetString() is (Commands or Hosting) and var category && RequestOf(root) is { } request)
+            {
+                yield return new(category, root.GetProperty("EventId").GetInt32(), request.Path, request.Id, root.GetProperty("Message").GetString()!);
+            }
+        }
+    }
+
+    private static (string Path, string Id)? RequestOf(JsonElement line) => line.GetProperty("Scopes").EnumerateArray()
+        .Where(s => s.ValueKind == JsonValueKind.Object && s.TryGetProperty("RequestPath", out _))
+        .Select(s => ((string, string)?)(s.GetProperty("RequestPath").GetString()!, s.GetProperty("RequestId").GetString()!))
+        .FirstOrDefault();
+
+    private sealed record Line(string Category, int EventId, string Path, string RequestId, string Text);
+}
