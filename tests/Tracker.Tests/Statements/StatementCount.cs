@@ -3,12 +3,13 @@ using Tracker.Tests.Running;
 
 namespace Tracker.Tests.Statements;
 
-/// <summary>Counts, from Npgsql's own log, the commands that a request sent to PostgreSQL. Each is a round trip, whoever sent it.</summary>
+/// <summary>Counts, from EF Core's own log, the commands that a request sent to PostgreSQL: each is a round trip.</summary>
 internal sealed class StatementCount(TrackerProcess tracker)
 {
-    private const string Commands = "Npgsql.Command";
+    private const string Commands = "Microsoft.EntityFrameworkCore.Database.Command";
     private const string Hosting = "Microsoft.AspNetCore.Hosting.Diagnostics";
     private const int Finished = 2;
+    private const int Executed = 20101;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>What the process must be started with: one JSON object a line, which names its request.</summary>
@@ -33,7 +34,7 @@ internal sealed class StatementCount(TrackerProcess tracker)
             await Task.Delay(20, patience.Token);
         }
 
-        return [.. Lines().Where(l => l.Category == Commands && l.RequestId == ends[^1].RequestId).Select(l => l.Text)];
+        return [.. Lines().Where(l => l is { Category: Commands, EventId: Executed } && l.RequestId == ends[^1].RequestId).Select(l => l.Text)];
     }
 
     private List<Line> Ends(string path) => [.. Lines().Where(l => l.Category == Hosting && l.EventId == Finished && l.Path == path)];
