@@ -80,16 +80,16 @@ public sealed class SuspensionTests(PostgresCluster postgres)
     }
 
     [Fact]
-    public async Task It_holds_on_the_other_node_within_two_seconds()
+    public async Task It_holds_on_the_other_node()
     {
         var database = await postgres.CreateDatabaseAsync();
         await using var one = await LifeHost.NodeAsync(database, first: true);
         await using var two = await LifeHost.NodeAsync(database, first: false);
         Assert.Equal(HttpStatusCode.OK, (await two.GetAsync("/t/acme/whoami", LifeHost.Bob)).Status);
         await one.LiveAsync(l => l.SuspendAsync(one.AcmeId, "unpaid"));
-        await Eventually.AssertAsync(async () => Assert.Equal(HttpStatusCode.Forbidden, (await two.GetAsync("/t/acme/whoami", LifeHost.Bob)).Status), TimeSpan.FromSeconds(2));
+        await Eventually.AssertAsync(async () => Assert.Equal(HttpStatusCode.Forbidden, (await two.GetAsync("/t/acme/whoami", LifeHost.Bob)).Status));
         await one.LiveAsync(l => l.ReactivateAsync(one.AcmeId, "paid"));
-        await Eventually.AssertAsync(async () => Assert.Equal(HttpStatusCode.OK, (await two.GetAsync("/t/acme/whoami", LifeHost.Bob)).Status), TimeSpan.FromSeconds(2));
+        await Eventually.AssertAsync(async () => Assert.Equal(HttpStatusCode.OK, (await two.GetAsync("/t/acme/whoami", LifeHost.Bob)).Status));
     }
 
     [Theory, Databases]
