@@ -18,5 +18,8 @@ fi
 # What the hosts under test log would bury what failed; KIT_TEST_LOG=1 shows it.
 [ -n "${KIT_TEST_LOG:-}" ] || export Logging__Console__LogLevel__Default=None
 
+# Most of what runs here lives for seconds; what the compiler would spend on making it fast later, it takes from the tests.
+export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=1000
+
 dotnet build Kit.slnx --nologo -v quiet -p:ContinuousIntegrationBuild=true
 dotnet test --solution Kit.slnx --no-build --max-parallel-test-modules 2 "$@"
