@@ -36,6 +36,9 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
 
     internal TenantScope? Scope => _scope;
 
+    /// <summary>Whether it is the platform scope's.</summary>
+    internal bool SeesAll => _scope is { IsBypass: true };
+
     /// <summary>The name of the tenants' database that this is a context of; <see langword="null"/> for the shared one.</summary>
     internal string? DatabaseName => _database;
 
