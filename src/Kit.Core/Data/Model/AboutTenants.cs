@@ -13,7 +13,7 @@ internal static class AboutTenants
 {
     public static void Secure(IMutableEntityType root)
     {
-        if (root.FindProperty(KitAnnotations.TenantId) is not { } property || Nullable.GetUnderlyingType(property.ClrType) is var type && (type ?? property.ClrType) != typeof(Guid))
+        if (root.FindProperty(KitAnnotations.TenantId) is not { } property || (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) != typeof(Guid))
         {
             return;
         }
