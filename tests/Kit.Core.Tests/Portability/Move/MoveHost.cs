@@ -82,7 +82,7 @@ internal sealed class MoveHost : IAsyncDisposable
 
     public async Task<TenantMove> FindAsync(TenantMove move)
     {
-        await using var scope = Shop.Services.GetRequiredService<ITenantScopes>().OpenPlatformWide();
+        await using var scope = Shop.AsPlatform();
         return await scope.ServiceProvider.GetRequiredService<ShopDb>().Set<TenantMove>().AsNoTracking().SingleAsync(m => m.Id == move.Id);
     }
 
