@@ -7,17 +7,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Portability;
 
-internal sealed class TenantMover(IServiceScopeFactory factory, PortabilityCaller caller, TimeProvider clock) : ITenantMover
+internal sealed class TenantMover(IServiceScopeFactory factory, MovePlaces places, PortabilityCaller caller, TimeProvider clock) : ITenantMover
 {
     public async Task<TenantMove> StartAsync(Guid tenantId, string? database, string reason, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         caller.RequirePlatform();
-        if (database is not null && !DatabaseNames.IsValid(database))
-        {
-            throw new KitException(KitErrors.InvalidDatabaseName, $"'{database}' can't be the name of a tenant's database: a lower-case letter, then up to 62 letters, digits and underscores.");
-        }
-
+        places.Require(database);
         await using var scope = Open(tenantId);
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         var tenant = await db.Set<Tenant>().AsNoTracking().SingleOrDefaultAsync(t => t.Id == tenantId, cancellationToken) ?? throw new TenantUnavailableException(tenantId);
