@@ -70,8 +70,7 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
     {
         var place = name is null ? null : Enter(name);
         var context = new PooledDbContextFactory<TContext>(place?.Pool ?? services.GetRequiredService<IDbContextPool<TContext>>()).CreateDbContext();
-        context.Released = place is null ? null : place.Leave;
-        context.Bind(scope, _pipeline ??= services.GetRequiredService<SavePipeline>(), name, isControlPlane: false, controlPlane);
+        context.Bind(new(scope, _pipeline ??= services.GetRequiredService<SavePipeline>(), name, ControlPlane: controlPlane, Released: place is null ? null : place.Leave));
         return context;
     }
 
