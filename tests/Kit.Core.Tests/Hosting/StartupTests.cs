@@ -75,6 +75,15 @@ public sealed class StartupTests(PostgresCluster postgres)
     }
 
     [Fact]
+    public async Task A_server_of_tenants_databases_that_is_set_badly_refuses_to_start_and_one_that_is_down_does_not()
+    {
+        var database = await MigratedAsync();
+        Assert.Equal([KitErrors.InvalidConfiguration], await RefusalAsync(Settings(database.App, ("Kit:Database:Servers:eu:ConnectionString", "Data Source=eu.db"))));
+        await using var host = Shop.Build(Settings(database.App, ("ConnectionStrings:KitOwner", database.Owner), ("Kit:Database:Servers:eu:ConnectionString", "Host=127.0.0.1;Port=1;Username=app")));
+        await host.StartAsync();
+    }
+
+    [Fact]
     public async Task Outside_development_all_missing_settings_are_named_together()
     {
         await using var host = Shop.Build([], environment: Environments.Production);
