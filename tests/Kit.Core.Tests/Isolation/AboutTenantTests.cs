@@ -1,3 +1,4 @@
+#pragma warning disable EF1002 // The names in the texts are the test's own.
 using Kit.Core.Tests.TestModel;
 using Kit.Data;
 using Kit.Tenancy;

@@ -1,5 +1,7 @@
+using System.Reflection;
 using Kit.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace Kit.Testing;
@@ -18,6 +20,6 @@ internal sealed record ComparedTable(string Name, IReadOnlyList<string> Unsteady
         .Select(g => new ComparedTable(
             g.Key, [.. g.SelectMany(m => m.ColumnMappings).Where(c => IsUnsteady(c.Property, c.Property.PropertyInfo)).Select(c => c.Column.Name).Distinct()]));
 
-    private static bool IsUnsteady(IReadOnlyAnnotatable metadata, System.Reflection.MemberInfo? member) =>
+    private static bool IsUnsteady(IReadOnlyAnnotatable metadata, MemberInfo? member) =>
         metadata.FindAnnotation(KitAnnotations.WrittenInBackground) is not null || member?.IsDefined(typeof(WrittenInBackgroundAttribute), true) == true;
 }
