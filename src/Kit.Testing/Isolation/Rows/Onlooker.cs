@@ -20,10 +20,10 @@ internal sealed class Onlooker(string connectionString)
         return (string)(await ScalarAsync($"SELECT string_agg(d, E'\\n') FROM ({string.Join(" UNION ALL ", digests)}) AS all_tables (d)", tenantId))!;
     }
 
-    /// <summary>A table in which the party's mark stands in a row that is not the party's.</summary>
+    /// <summary>A table in which the party's mark stands in another tenant's row. The platform's may have it: its audit log tells of rows about the party.</summary>
     public async Task<string?> FindMarkAsync(IEnumerable<ComparedTable> tables, Party party)
     {
-        var found = tables.Select(t => $"SELECT '{t.Name}' FROM {t.Name} t WHERE tenant_id <> $1 AND t::text ILIKE $2");
+        var found = tables.Select(t => $"SELECT '{t.Name}' FROM {t.Name} t WHERE tenant_id <> $1 AND tenant_id <> '{Tenant.Platform}' AND t::text ILIKE $2");
         return (string?)await ScalarAsync($"SELECT min(t) FROM ({string.Join(" UNION ALL ", found)}) AS all_tables (t)", party.Tenant.Id, $"%{party.Rows.Mark}%");
     }
 
