@@ -1,7 +1,35 @@
+using Kit.Data;
+using Kit.Tenancy;
 using Kit.Testing;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kit.Snippets;
+
+#region about-tenant
+[Global] // the platform refuses a customer number to a second tenant; a tenant sees its own
+public sealed class LedgerCustomer
+{
+    public required string Number { get; init; }
+
+    public required Guid TenantId { get; init; }
+}
+
+public sealed class Ledger(IPlatformScope platform)
+{
+    public async Task<Guid?> TenantOfAsync(string number)
+    {
+        await using var scope = platform.Open("find whose a number in the ledger is");
+        return await scope.ServiceProvider.GetRequiredService<TrackerDb>().Set<LedgerCustomer>()
+            .Where(c => c.Number == number).Select(c => (Guid?)c.TenantId).SingleOrDefaultAsync();
+    }
+}
+
+[Global, SeenByAllTenants("Which organisations take part stands on the public site.")]
+public sealed class Participant
+{
+    public required Guid TenantId { get; init; }
+}
+#endregion
 
 #region isolation
 public sealed class Isolation : IsolationSuite<TrackerDb>;

@@ -11,7 +11,7 @@ namespace Kit.Auth;
 
 /// <summary>Each minute looks for keys that are due or that another node made; each hour deletes, in small batches, what nothing asks for any more.</summary>
 internal sealed partial class AuthMaintenance(
-    OAuthKeys keys, ITenantScopes scopes, TimeProvider clock, IOptions<AuthOptions> options, ILogger<AuthMaintenance> logger) : BackgroundService
+    OAuthKeys keys, IServiceScopeFactory factory, TimeProvider clock, IOptions<AuthOptions> options, ILogger<AuthMaintenance> logger) : BackgroundService
 {
     private const int Batch = 1000;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
@@ -27,7 +27,7 @@ internal sealed partial class AuthMaintenance(
         var now = clock.GetUtcNow();
         var (before, at) = (now - Grace, (now - Grace).UtcDateTime);
         var unused = now - options.Value.SessionLifetime - options.Value.RefreshTokenLifetime - Grace;
-        await using var scope = scopes.OpenPlatformWide();
+        await using var scope = PlatformScope.Open(factory, Actor.System, "delete what has expired of sign-ins and programs");
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         return await DeleteAsync(db.Set<OAuthToken>().Where(t => t.ExpirationDate < at), cancellationToken)
             + await DeleteAsync(

@@ -95,11 +95,13 @@ namespace Tracker.Migrations
                         .HasMaxLength(36)
                         .HasColumnType("character varying(36)")
                         .HasDefaultValue("")
-                        .HasColumnName("seal_chain");
+                        .HasColumnName("seal_chain")
+                        .HasAnnotation("Kit:WrittenInBackground", true);
 
                     b.Property<long?>("SealNumber")
                         .HasColumnType("bigint")
-                        .HasColumnName("seal_number");
+                        .HasColumnName("seal_number")
+                        .HasAnnotation("Kit:WrittenInBackground", true);
 
                     b.Property<string>("TraceId")
                         .HasMaxLength(32)
@@ -206,7 +208,8 @@ namespace Tracker.Migrations
                         .HasAnnotation("Kit:Grants", "SELECT|SELECT, INSERT, UPDATE (pruned_at, prune_hash), DELETE")
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true)
-                        .HasAnnotation("Kit:WithItsChange", true);
+                        .HasAnnotation("Kit:WithItsChange", true)
+                        .HasAnnotation("Kit:WrittenInBackground", true);
                 });
 
             modelBuilder.Entity("Kit.Auth.AuthLink", b =>
@@ -528,9 +531,11 @@ namespace Tracker.Migrations
                     b.ToTable("oauth_applications", "kit");
 
                     b
+                        .HasAnnotation("Kit:AboutTenant", true)
                         .HasAnnotation("Kit:Global", true)
                         .HasAnnotation("Kit:NotAudited", true)
-                        .HasAnnotation("Kit:NotVersioned", true);
+                        .HasAnnotation("Kit:NotVersioned", true)
+                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Auth.OAuthAuthorization", b =>
@@ -590,9 +595,11 @@ namespace Tracker.Migrations
                     b.ToTable("oauth_authorizations", "kit");
 
                     b
+                        .HasAnnotation("Kit:AboutTenant", true)
                         .HasAnnotation("Kit:Global", true)
                         .HasAnnotation("Kit:NotAudited", true)
-                        .HasAnnotation("Kit:NotVersioned", true);
+                        .HasAnnotation("Kit:NotVersioned", true)
+                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Auth.OAuthKey", b =>
@@ -1149,6 +1156,10 @@ namespace Tracker.Migrations
                         .HasDatabaseName("ix_stripe_customers_tenant_id");
 
                     b.ToTable("stripe_customers", "kit");
+
+                    b
+                        .HasAnnotation("Kit:AboutTenant", true)
+                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Billing.StripeEvent", b =>
@@ -1243,8 +1254,8 @@ namespace Tracker.Migrations
             modelBuilder.Entity("Kit.Data.DatabaseMigration", b =>
                 {
                     b.Property<string>("Database")
-                        .HasMaxLength(63)
-                        .HasColumnType("character varying(63)")
+                        .HasMaxLength(127)
+                        .HasColumnType("character varying(127)")
                         .HasColumnName("database");
 
                     b.Property<string>("Error")
@@ -1299,7 +1310,8 @@ namespace Tracker.Migrations
 
                     b
                         .HasAnnotation("Kit:Fence", true)
-                        .HasAnnotation("Kit:Grants", "SELECT|SELECT, DELETE");
+                        .HasAnnotation("Kit:Grants", "SELECT|SELECT, DELETE")
+                        .HasAnnotation("Kit:SeenByAllTenants", "The fence asks in the name of whoever writes, across tenants too. The rows hold ids and moments.");
                 });
 
             modelBuilder.Entity("Kit.Features.FeatureLock", b =>
@@ -1704,6 +1716,10 @@ namespace Tracker.Migrations
                         .HasName("pk_tenant_measures");
 
                     b.ToTable("tenant_measures", "kit");
+
+                    b
+                        .HasAnnotation("Kit:AboutTenant", true)
+                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Operations.TenantOperation", b =>
@@ -1801,6 +1817,7 @@ namespace Tracker.Migrations
                     b.ToTable("tenant_operations", "kit");
 
                     b
+                        .HasAnnotation("Kit:ControlPlane", true)
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
@@ -1968,6 +1985,10 @@ namespace Tracker.Migrations
                         .HasFilter("finished_at IS NULL");
 
                     b.ToTable("tenant_moves", "kit");
+
+                    b
+                        .HasAnnotation("Kit:AboutTenant", true)
+                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Settings.StoredSettings", b =>
@@ -2212,8 +2233,10 @@ namespace Tracker.Migrations
                     b.ToTable("tenant_domains", "kit");
 
                     b
+                        .HasAnnotation("Kit:AboutTenant", true)
                         .HasAnnotation("Kit:Global", true)
-                        .HasAnnotation("Kit:Notify", "tenant_id");
+                        .HasAnnotation("Kit:Notify", "tenant_id")
+                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Tenancy.TenantSlug", b =>
@@ -2242,7 +2265,8 @@ namespace Tracker.Migrations
                     b
                         .HasAnnotation("Kit:Global", true)
                         .HasAnnotation("Kit:NotAudited", true)
-                        .HasAnnotation("Kit:NotVersioned", true);
+                        .HasAnnotation("Kit:NotVersioned", true)
+                        .HasAnnotation("Kit:SeenByAllTenants", "A tenant is found by its address before it is known; whose an address is stands in the tenants' own rows too.");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>

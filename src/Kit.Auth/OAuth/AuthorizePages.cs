@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Kit.Data;
 using Kit.Tenancy;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
@@ -186,7 +185,7 @@ internal static class AuthorizePages
     private static async Task<bool> HasConsentAsync(IServiceProvider services, OAuthApplication client, Guid userId, Guid tenantId, OpenIddictRequest request)
     {
         var subject = userId.ToString();
-        var given = await services.GetRequiredService<KitDbContext>().Set<OAuthAuthorization>().AsNoTracking()
+        var given = await services.GetRequiredService<OAuthStore>().Db.Set<OAuthAuthorization>().AsNoTracking()
             .Where(a => a.Subject == subject && a.Application!.Id == client.Id && a.TenantId == tenantId
                 && a.Type == AuthorizationTypes.Permanent && a.Status == Statuses.Valid)
             .Select(a => a.Scopes)
@@ -197,7 +196,7 @@ internal static class AuthorizePages
 
     private static async Task RememberAsync(IServiceProvider services, OAuthApplication client, Guid userId, Guid tenantId, OpenIddictRequest request)
     {
-        var db = services.GetRequiredService<KitDbContext>();
+        var db = services.GetRequiredService<OAuthStore>().Db;
         db.Add(new OAuthAuthorization
         {
             Application = client,

@@ -27,7 +27,7 @@ internal sealed class OAuthApplications(
 /// </summary>
 internal sealed class OAuthTokens(
     IOpenIddictTokenCache<OAuthToken> cache, ILogger<OpenIddictTokenManager<OAuthToken>> logger, IOptionsMonitor<OpenIddictCoreOptions> options,
-    IOpenIddictTokenStore<OAuthToken> store, KitDbContext db, ReplayFlag replay)
+    IOpenIddictTokenStore<OAuthToken> store, OAuthStore rows, ReplayFlag replay)
     : OpenIddictTokenManager<OAuthToken>(cache, logger, options, store)
 {
     public override async ValueTask<bool> TryRedeemAsync(OAuthToken token, CancellationToken cancellationToken = default)
@@ -40,7 +40,7 @@ internal sealed class OAuthTokens(
         replay.IsSet = true;
         if (await GetAuthorizationIdAsync(token, cancellationToken) is { } id)
         {
-            await RevokeFamilyAsync(db, id, cancellationToken);
+            await RevokeFamilyAsync(rows.Db, id, cancellationToken);
         }
 
         return false;

@@ -1,9 +1,9 @@
-using Kit.Data;
 using Kit.Hosting;
 using Microsoft.AspNetCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OpenIddict.EntityFrameworkCore;
 using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using OpenIddict.Validation;
@@ -21,8 +21,7 @@ internal static class OAuthServices
         services.AddOpenIddict()
             .AddCore(core =>
             {
-                core.UseEntityFrameworkCore().UseDbContext<KitDbContext>()
-                    .ReplaceDefaultEntities<OAuthApplication, OAuthAuthorization, OAuthScope, OAuthToken, Guid>();
+                core.UseEntityFrameworkCore().ReplaceDefaultEntities<OAuthApplication, OAuthAuthorization, OAuthScope, OAuthToken, Guid>();
                 core.ReplaceApplicationManager<OAuthApplication, OAuthApplications>();
                 core.ReplaceTokenManager<OAuthToken, OAuthTokens>();
             })
@@ -35,6 +34,8 @@ internal static class OAuthServices
                 validation.AddEventHandler(DropChallengeUri.Descriptor);
             });
 
+        services.TryAddScoped<OAuthStore>();
+        services.Replace(ServiceDescriptor.Scoped<IOpenIddictEntityFrameworkCoreContext>(sp => sp.GetRequiredService<OAuthStore>()));
         services.TryAddScoped(sp => (OAuthApplications)sp.GetRequiredService<OpenIddict.Core.OpenIddictApplicationManager<OAuthApplication>>());
         services.TryAddScoped<ReplayFlag>();
         services.TryAddSingleton<OAuthKeys>();

@@ -1,4 +1,3 @@
-using Kit.Data;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -7,7 +6,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace Kit.Auth;
 
 /// <summary>A code or refresh token that was redeemed before: OpenIddict refuses it and revokes the tokens; this ends the authorization too.</summary>
-internal sealed class EndFamilyOnReplay(IOpenIddictTokenManager tokens, KitDbContext db) : IOpenIddictServerHandler<ValidateTokenContext>
+internal sealed class EndFamilyOnReplay(IOpenIddictTokenManager tokens, OAuthStore rows) : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
         .UseScopedHandler<EndFamilyOnReplay>()
@@ -24,7 +23,7 @@ internal sealed class EndFamilyOnReplay(IOpenIddictTokenManager tokens, KitDbCon
 
         if (await tokens.FindByIdAsync(id) is { } token && await tokens.HasStatusAsync(token, Statuses.Redeemed))
         {
-            await OAuthTokens.RevokeFamilyAsync(db, authorization, default);
+            await OAuthTokens.RevokeFamilyAsync(rows.Db, authorization, default);
         }
     }
 }

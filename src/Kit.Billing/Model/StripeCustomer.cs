@@ -3,8 +3,8 @@ using Kit.Data;
 namespace Kit.Billing;
 
 /// <summary>
-/// Which tenant a Stripe customer is. Global, so that a webhook finds its tenant without looking into tenants' rows, and so that the
-/// database refuses a customer to a second tenant. It holds ids and nothing else.
+/// Which tenant a Stripe customer is. Global, so that the database refuses a customer to a second tenant; seen by that tenant, and by webhooks in the
+/// platform scope. It holds ids and nothing else.
 /// </summary>
 [Global, NotAudited, NotVersioned]
 internal sealed class StripeCustomer

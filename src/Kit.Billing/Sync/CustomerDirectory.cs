@@ -10,7 +10,9 @@ internal sealed class CustomerDirectory(IServiceScopeFactory factory, ITenantSto
 {
     public async Task<Guid?> FindTenantAsync(string customerId, CancellationToken cancellationToken)
     {
-        await using var scope = factory.CreateAsyncScope();
+        // Which tenant that is shows in the row.
+        await using var outer = factory.CreateAsyncScope();
+        await using var scope = outer.ServiceProvider.GetRequiredService<IPlatformScope>().Open("find the tenant of a Stripe customer");
         return await FindTenantAsync(scope.ServiceProvider.GetRequiredService<KitDbContext>(), customerId, cancellationToken);
     }
 

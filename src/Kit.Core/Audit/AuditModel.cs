@@ -33,8 +33,8 @@ internal sealed class AuditModel : IModelContribution
         entry.Property(e => e.Label).HasMaxLength(200);
         entry.Property(e => e.Reason).HasMaxLength(500);
         entry.Property(e => e.TraceId).HasMaxLength(32);
-        entry.Property(e => e.SealNumber).HasColumnName(SealNumber).Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
-        entry.Property(e => e.SealChain).HasColumnName(SealChain).HasMaxLength(ChainLength).HasDefaultValue("").ValueGeneratedNever().Metadata
+        entry.Property(e => e.SealNumber).HasColumnName(SealNumber).IsWrittenInBackground().Metadata.SetBeforeSaveBehavior(PropertySaveBehavior.Ignore);
+        entry.Property(e => e.SealChain).HasColumnName(SealChain).HasMaxLength(ChainLength).HasDefaultValue("").ValueGeneratedNever().IsWrittenInBackground().Metadata
             .SetBeforeSaveBehavior(PropertySaveBehavior.Ignore); // and not read back after each insert either
         entry.HasIndex(e => new { e.Entity, e.EntityId, e.Id });
         entry.HasIndex(e => e.Id).HasFilter($"{SealNumber} IS NULL"); // what is yet to be sealed: next to nothing
@@ -45,6 +45,7 @@ internal sealed class AuditModel : IModelContribution
     private static void ConfigureSeal(EntityTypeBuilder<AuditSeal> seal)
     {
         seal.ToTable("audit_seals", "kit");
+        seal.IsWrittenInBackground();
         seal.HasKey(s => new { s.Chain, s.Number });
         seal.Property(s => s.Chain).HasMaxLength(ChainLength).ValueGeneratedNever();
         seal.Property(s => s.Number).ValueGeneratedNever();

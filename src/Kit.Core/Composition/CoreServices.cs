@@ -58,6 +58,7 @@ internal static class CoreServices
         services.AddHostedService<KitStartup>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKitCommand, MigrateCommand>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, SettingsCheck>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, ServersCheck>());
         KeyServices.Add(kit);
     }
 

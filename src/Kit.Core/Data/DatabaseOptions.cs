@@ -34,6 +34,17 @@ public sealed class DatabaseOptions
     /// <value>10 minutes. A node that runs jobs is at it every <c>Kit:Jobs:DedicatedPollInterval</c>.</value>
     public TimeSpan DedicatedIdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a request waits for a connection to such a database, where its connection string sets no <c>Timeout</c>; then it is answered with 503.</summary>
+    /// <value>5 seconds.</value>
+    public TimeSpan DedicatedConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Further PostgreSQL servers on which tenants may have databases of their own, by name: lower-case letters, digits, hyphens and underscores. The
+    /// row of a tenant that is on one says <c>NAME/DATABASE</c>.
+    /// </summary>
+    /// <value>None: all are on the server of the shared database.</value>
+    public IDictionary<string, DatabaseServer> Servers { get; } = new Dictionary<string, DatabaseServer>(StringComparer.Ordinal);
+
     /// <summary>The connection string that the application works with: <c>ConnectionStrings:Kit</c>.</summary>
     /// <value>A SQLite file, <c>App_Data/kit.db</c>, in Development; required elsewhere.</value>
     public string? ConnectionString { get; set; }

@@ -8,6 +8,9 @@ internal static class KitAnnotations
 
     public const string Global = "Kit:Global";
     public const string TenantOwned = "Kit:TenantOwned";
+    public const string AboutTenant = "Kit:AboutTenant"; // a global entity whose rows each bear a tenant's id, and are that tenant's to see
+    public const string SeenByAllTenants = "Kit:SeenByAllTenants"; // one whose rows are not; its value is the reason
+    public const string WrittenInBackground = "Kit:WrittenInBackground"; // on an entity, or on a property
     public const string Kits = "Kit:Kits";
     public const string Searchable = "Kit:Searchable"; // on a property; its value is its place among them
     public const string SearchLanguage = "Kit:SearchLanguage";

@@ -16,12 +16,8 @@ namespace Kit.Data;
 /// </remarks>
 public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
 {
-    private TenantScope? _scope;
-    private SavePipeline? _pipeline;
+    private ContextBinding _binding;
     private List<Action>? _committed;
-    private string? _database;
-    private bool _isControlPlane;
-    private IControlPlane? _controlPlane;
 
     /// <summary>Makes a context with these options, which are to come from <c>AddKit</c>.</summary>
     protected KitDbContext(DbContextOptions options)
@@ -30,32 +26,32 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
     }
 
     /// <summary>Whose rows the context sees and writes: a tenant's, the platform's, or nobody's.</summary>
-    public Guid? OwnerId => _scope?.OwnerId;
+    public Guid? OwnerId => _binding.Scope?.OwnerId;
 
     DbSet<DataProtectionKey> IDataProtectionKeyContext.DataProtectionKeys => Set<DataProtectionKey>();
 
-    internal TenantScope? Scope => _scope;
+    internal TenantScope? Scope => _binding.Scope;
+
+    /// <summary>Whether it is the platform scope's.</summary>
+    internal bool SeesAll => _binding.Scope is { IsBypass: true };
 
     /// <summary>The name of the tenants' database that this is a context of; <see langword="null"/> for the shared one.</summary>
-    internal string? DatabaseName => _database;
+    internal string? DatabaseName => _binding.Database;
 
     /// <summary>Whether it is of the shared database, whichever the tenant's is: for what stays there, and nothing else.</summary>
-    internal bool IsControlPlane => _isControlPlane;
+    internal bool IsControlPlane => _binding.IsControlPlane;
 
     /// <summary>
     /// Whether it writes, as they are, rows that the program changes elsewhere: nobody else takes part, and nothing is guarded, stamped or audited.
     /// </summary>
     internal bool IsMirror { get; set; }
 
-    /// <summary>Told once, when whoever has the context gives it back.</summary>
-    internal Action? Released { get; set; }
-
     /// <summary>The context of the shared database in the same scope: this one, where its tenant is there too.</summary>
-    internal KitDbContext ControlPlane => _database is null
+    internal KitDbContext ControlPlane => _binding.Database is null
         ? this
-        : _controlPlane?.Db ?? throw new InvalidOperationException($"This {GetType().Name} of {_database} was opened outside of a scope and has no control plane.");
+        : _binding.ControlPlane?.Db ?? throw new InvalidOperationException($"This {GetType().Name} of {_binding.Database} was opened outside of a scope and has no control plane.");
 
-    internal DateTimeOffset Now => (_pipeline?.Clock ?? TimeProvider.System).GetUtcNow();
+    internal DateTimeOffset Now => (_binding.Pipeline?.Clock ?? TimeProvider.System).GetUtcNow();
 
     internal KitOptionsExtension? Kit => this.GetService<IDbContextOptions>().FindExtension<KitOptionsExtension>();
 
@@ -66,7 +62,7 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
     /// <exception cref="KitException">The platform scope is not open (<c>KIT2005</c>).</exception>
     public IQueryable<TEntity> AllTenants<TEntity>()
         where TEntity : class =>
-        _scope is { IsBypass: true }
+        SeesAll
             ? Set<TEntity>().IgnoreQueryFilters(LiftedFilter.Keys)
             : throw new KitException(
                 KitErrors.PlatformScopeNeeded, $"AllTenants<{typeof(TEntity).Name}>() needs the platform scope: IPlatformScope.Open(\"the reason\").");
@@ -198,30 +194,10 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         }
     }
 
-    /// <param name="scope">Whose rows it sees.</param>
-    /// <param name="pipeline">What takes part in saving.</param>
-    /// <param name="database">The name of the database that it is of.</param>
-    /// <param name="isControlPlane">Whether it is of the shared one, whichever the tenant's is.</param>
-    /// <param name="controlPlane">The scope's way to the shared database.</param>
-    internal void Bind(TenantScope scope, SavePipeline pipeline, string? database, bool isControlPlane, IControlPlane? controlPlane = null)
-    {
-        _controlPlane = controlPlane;
-        _scope = scope;
-        _pipeline = pipeline;
-        _database = database;
-        _isControlPlane = isControlPlane;
-    }
+    internal void Bind(in ContextBinding binding) => _binding = binding;
 
-    /// <summary>Refuses a command of a tenant whose database is another: the context was asked for before the tenant was known.</summary>
-    internal void RequireHome()
-    {
-        if (_scope?.Tenant is { } tenant && tenant.Database != _database && !_isControlPlane)
-        {
-            throw new KitException(
-                KitErrors.WrongDatabase,
-                $"This {GetType().Name} is of {_database ?? "the shared database"}, but tenant {tenant.Id} is in {tenant.Database ?? "the shared one"}. Ask for it once the tenant scope is open; for what stays in the shared database, ask for IControlPlane.");
-        }
-    }
+    /// <inheritdoc cref="ContextBinding.RequireHome"/>
+    internal void RequireHome() => _binding.RequireHome(this);
 
     internal void TransactionEnded(bool committed)
     {
@@ -243,7 +219,7 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
     }
 
     /// <summary>Makes this node ask anew, next time, where the tenant is; all tenants, where it is not known which.</summary>
-    internal void ForgetTenant(Guid? tenantId) => _pipeline?.ForgetTenant(tenantId);
+    internal void ForgetTenant(Guid? tenantId) => _binding.Pipeline?.ForgetTenant(tenantId);
 
     // What Kit itself refused on the way to the database is told as it is, and not as an error of the database.
     private async Task<int> SaveAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
@@ -262,21 +238,16 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
     private SaveOperation BeginSave()
     {
         ChangeTracker.DetectChanges();
-        return new SaveOperation(this, _pipeline);
+        return new SaveOperation(this, _binding.Pipeline);
     }
 
     // A pooled context goes back without anything of the tenant it served.
     private void Unbind()
     {
-        _scope = null;
-        _pipeline = null;
+        var released = _binding.Released;
+        _binding = default;
         _committed = null;
-        _database = null;
-        _isControlPlane = false;
-        var released = Released;
-        Released = null;
-        released?.Invoke();
         IsMirror = false;
-        _controlPlane = null;
+        released?.Invoke();
     }
 }

@@ -14,6 +14,28 @@ public static class KitEntityTypeExtensions
         return entity.HasAnnotation(KitAnnotations.Global, true);
     }
 
+    /// <summary>Says that every scope sees the rows of a global entity with a tenant's id; the same as <see cref="SeenByAllTenantsAttribute"/>.</summary>
+    public static EntityTypeBuilder IsSeenByAllTenants(this EntityTypeBuilder entity, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        return entity.HasAnnotation(KitAnnotations.SeenByAllTenants, reason);
+    }
+
+    /// <summary>Says that the platform writes the rows by itself; the same as <see cref="WrittenInBackgroundAttribute"/>.</summary>
+    public static EntityTypeBuilder IsWrittenInBackground(this EntityTypeBuilder entity)
+    {
+        ArgumentNullException.ThrowIfNull(entity);
+        return entity.HasAnnotation(KitAnnotations.WrittenInBackground, true);
+    }
+
+    /// <summary>Says that the platform writes the property by itself; the same as <see cref="WrittenInBackgroundAttribute"/>.</summary>
+    public static PropertyBuilder IsWrittenInBackground(this PropertyBuilder property)
+    {
+        ArgumentNullException.ThrowIfNull(property);
+        return property.HasAnnotation(KitAnnotations.WrittenInBackground, true);
+    }
+
     /// <summary>Says that the entity's rows stay in the shared database, wherever their tenant is; the same as <see cref="ControlPlaneAttribute"/>.</summary>
     public static EntityTypeBuilder IsControlPlane(this EntityTypeBuilder entity)
     {
@@ -54,6 +76,13 @@ public static class KitEntityTypeExtensions
     {
         ArgumentNullException.ThrowIfNull(entityType);
         return entityType.GetRootType().FindAnnotation(KitAnnotations.TenantOwned)?.Value is true;
+    }
+
+    /// <summary>Whether the entity is global, and each row is seen by the tenant that it is about and by the platform scope alone.</summary>
+    public static bool IsAboutTenant(this IReadOnlyEntityType entityType)
+    {
+        ArgumentNullException.ThrowIfNull(entityType);
+        return entityType.GetRootType().FindAnnotation(KitAnnotations.AboutTenant)?.Value is true;
     }
 
     /// <summary>Whether the entity's rows are in the shared database, also those of a tenant with a database of its own: global ones are.</summary>

@@ -133,6 +133,9 @@ public static class KitErrors
     /// <summary>An entity that tenants' rows refer to can't be copied into their databases.</summary>
     public const string NotCopyable = "KIT2126";
 
+    /// <summary>A tenant's own database is on a server that is not configured.</summary>
+    public const string UnknownDatabaseServer = "KIT2127";
+
     /// <summary>An entity was searched that has no searchable property.</summary>
     public const string NotSearchable = "KIT2160";
 

@@ -15,7 +15,7 @@ internal sealed class TenantOperations(
 {
     /// <summary>An operator's export.</summary>
     public Task ExportAsync(Guid tenantId, string reason, CancellationToken cancellationToken) =>
-        StartAsync(tenantId, $"export a tenant: {reason}", _ => Make(OperationKind.Export, reason), cancellationToken);
+        StartAsync(tenantId, $"export a tenant: {reason}", Make(OperationKind.Export, reason), null, cancellationToken);
 
     /// <summary>A copy for one of the tenant's members alone.</summary>
     public async Task CloneAsync(Guid tenantId, string slug, Guid ownerId, string reason, CancellationToken cancellationToken)
@@ -29,10 +29,15 @@ internal sealed class TenantOperations(
         await StartAsync(
             tenantId,
             $"clone a tenant: {reason}",
-            async scoped => await scoped.AllTenants<Membership>().AnyAsync(
-                m => EF.Property<Guid>(m, KitAnnotations.TenantId) == tenantId && m.UserId == ownerId && m.Status == MembershipStatus.Active, cancellationToken)
-                ? await Make(OperationKind.Clone, reason, slug, ownerId)
-                : throw OperationRules.Invalid("Choose who is to own the copy."),
+            Make(OperationKind.Clone, reason, slug, ownerId),
+            async scoped =>
+            {
+                if (!await scoped.AllTenants<Membership>().AnyAsync(
+                    m => EF.Property<Guid>(m, KitAnnotations.TenantId) == tenantId && m.UserId == ownerId && m.Status == MembershipStatus.Active, cancellationToken))
+                {
+                    throw OperationRules.Invalid("Choose who is to own the copy.");
+                }
+            },
             cancellationToken);
     }
 
@@ -40,6 +45,7 @@ internal sealed class TenantOperations(
     public Task EraseAsync(Guid tenantId, string slug, string reason, CancellationToken cancellationToken) => StartAsync(
         tenantId,
         $"erase a tenant: {reason}",
+        Make(OperationKind.Erasure, reason),
         async scoped =>
         {
             var tenant = await scoped.Set<Tenant>().AsNoTracking().SingleAsync(t => t.Id == tenantId, cancellationToken);
@@ -48,7 +54,10 @@ internal sealed class TenantOperations(
                 throw new OperationRefusedException(PortabilityErrors.TenantInUse, 409, "Only a suspended, closing or closed tenant can be erased. Suspend it first.");
             }
 
-            return slug == tenant.Slug ? await Make(OperationKind.Erasure, reason) : throw OperationRules.Invalid("Type the tenant's slug, to say that it is this one.");
+            if (slug != tenant.Slug)
+            {
+                throw OperationRules.Invalid("Type the tenant's slug, to say that it is this one.");
+            }
         },
         cancellationToken);
 
@@ -62,13 +71,13 @@ internal sealed class TenantOperations(
         }
 
         await RequireNoneAsync(OperationLines.OfOwnersAsync(control.Db, 1, cancellationToken), OperationKind.Export);
-        var operation = await Make(OperationKind.Export, "asked for by an owner", forOwners: true);
+        var operation = Make(OperationKind.Export, "asked for by an owner", forOwners: true);
         operation.JobId = jobs.Enqueue(new RunOperation(tenant.Id, operation.Id));
         control.Db.Add(operation);
         await control.Db.SaveChangesAsync(cancellationToken);
     }
 
-    private async Task StartAsync(Guid tenantId, string reason, Func<KitDbContext, Task<TenantOperation>> make, CancellationToken cancellationToken)
+    private async Task StartAsync(Guid tenantId, string reason, TenantOperation operation, Func<KitDbContext, Task>? check, CancellationToken cancellationToken)
     {
         await using var scope = platform.Open(reason);
         var context = scope.ServiceProvider.GetRequiredService<KitDbContext>();
@@ -77,7 +86,7 @@ internal sealed class TenantOperations(
             throw new TenantUnavailableException(tenantId);
         }
 
-        var operation = await make(context);
+        await (check?.Invoke(context) ?? Task.CompletedTask);
         await RequireNoneAsync(OperationLines.OfTenantAsync(context, tenantId, int.MaxValue, cancellationToken), operation.Kind);
         var queue = scope.ServiceProvider.GetRequiredService<IJobs>();
         operation.JobId = operation.Kind == OperationKind.Erasure
@@ -97,10 +106,10 @@ internal sealed class TenantOperations(
         }
     }
 
-    private Task<TenantOperation> Make(OperationKind kind, string reason, string? slug = null, Guid? ownerId = null, bool forOwners = false)
+    private TenantOperation Make(OperationKind kind, string reason, string? slug = null, Guid? ownerId = null, bool forOwners = false)
     {
         var actor = caller.IsOpen ? caller.Actor : Actor.System;
-        return Task.FromResult(new TenantOperation
+        return new()
         {
             Kind = kind,
             Reason = reason,
@@ -110,6 +119,6 @@ internal sealed class TenantOperations(
             ForOwners = forOwners,
             Slug = slug,
             OwnerId = ownerId,
-        });
+        };
     }
 }

@@ -54,24 +54,23 @@ internal sealed class IsolationStage<TDb>
     public static async Task<IsolationStage<TDb>> OfAsync(IServiceProvider services, PostgresDatabase database, Func<HttpClient> client, IsolationAdditions additions)
     {
         var tenants = await IsolationTenants.MakeAsync(services, database);
-        var tables = TableAttacks.Tables(tenants.Model).ToList();
         var routes = await AttackedRoute.AllAsync(services);
         var caller = new RouteCaller(client());
         var doors = new Doors(tenants, caller, routes);
         var growth = GrowthQuestions.Of(tenants, caller, routes, additions.RawQueries);
-        var byRoute = new RouteAttacks(tenants, caller, doors, tables);
-        var references = new ReferenceAttacks(tenants, caller, doors, tables);
+        var byRoute = new RouteAttacks(tenants, caller, doors);
+        var references = new ReferenceAttacks(tenants, caller, doors);
         return new(
             [
-                .. RowMaker.Roots(tenants.Model).SelectMany(e => EntityAttacks.Of(tenants, e)),
+                .. RowMaker.Roots(tenants.Model).Concat(RowMaker.About(tenants.Model)).SelectMany(e => EntityAttacks.Of(tenants, e)),
                 .. OwnedAttacks.Of(tenants),
-                .. tables.SelectMany(t => TableAttacks.Of(tenants, t)),
+                .. TableAttacks.Tables(tenants.Model).Concat(TableAttacks.TablesAbout(tenants.Model)).SelectMany(t => TableAttacks.Of(tenants, t)),
                 .. await CatalogAttacks.OfAsync(tenants),
                 .. await DistributionAttacks.OfAsync(services),
                 .. ProbeAttacks.Of(tenants, BuiltInProbes.Of(tenants, caller).Concat(additions.Probes)),
                 .. RawQueryAttacks.Of(tenants, growth, additions.RawQueries),
                 .. GrowthQuestions.Attacks(tenants, growth, routes),
-                .. JobAttacks.Of(tenants, tables, [.. additions.Jobs(new(tenants.Victim, tenants.Model))]),
+                .. JobAttacks.Of(tenants, [.. additions.Jobs(new(tenants.Victim, tenants.Model))]),
                 .. routes.SelectMany(r => byRoute.Of(r).Concat(references.Of(r))),
             ],
             doors);

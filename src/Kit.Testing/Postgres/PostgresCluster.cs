@@ -58,24 +58,34 @@ public sealed class PostgresCluster : IAsyncLifetime
     /// <summary>Makes and starts the server.</summary>
     public async ValueTask InitializeAsync()
     {
-        var data = Path.Combine(_folder, "data");
         if (IsRoot)
         {
             await RunAsync("chown", "postgres", _folder);
         }
 
-        await RunAsync([.. AsPostgres, Path.Combine(Programs, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"]);
+        await RunAsync([.. AsPostgres, Path.Combine(Programs, "initdb"), "-D", Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C.UTF-8", "--no-sync"]);
+        await StartAsync();
+    }
+
+    /// <summary>Starts the server again after <see cref="CrashAsync"/>, with all that it had.</summary>
+    public async Task StartAsync()
+    {
+        if (_server is not null)
+        {
+            throw new InvalidOperationException("The server runs.");
+        }
+
         string[] settings =
         [
             "listen_addresses=127.0.0.1", $"port={Port}", $"unix_socket_directories={_folder}", "fsync=off", "full_page_writes=off", "max_connections=300",
             "shared_buffers=64MB", "log_min_messages=warning",
         ];
-        string[] command = [.. AsPostgres, Path.Combine(Programs, "postgres"), "-D", data, .. settings.SelectMany(s => new[] { "-c", s })];
+        string[] command = [.. AsPostgres, Path.Combine(Programs, "postgres"), "-D", Data, .. settings.SelectMany(s => new[] { "-c", s })];
 
-        // The server's keeper reads its input until this process is gone, however it goes.
+        // The server's keeper reads its input until this process is gone, however it goes; unless it is told to end the server and to keep its files.
         var start = new ProcessStartInfo("bash") { RedirectStandardInput = true, WorkingDirectory = _folder };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("\"$@\" >\"$0/log\" 2>&1 </dev/null & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf \"$0\"");
+        start.ArgumentList.Add("\"$@\" >>\"$0/log\" 2>&1 </dev/null & server=$!; read -r signal; kill -\"${signal:-INT}\" $server; wait $server; [ -n \"$signal\" ] || rm -rf \"$0\"");
         start.ArgumentList.Add(_folder);
         foreach (var argument in command)
         {
@@ -86,17 +96,42 @@ public sealed class PostgresCluster : IAsyncLifetime
         await WaitUntilReadyAsync();
     }
 
+    /// <summary>Ends the server at once, with every connection to it. Its files stay for <see cref="StartAsync"/>.</summary>
+    public async Task CrashAsync()
+    {
+        if (_server is null)
+        {
+            throw new InvalidOperationException("The server does not run.");
+        }
+
+        await _server.StandardInput.WriteLineAsync("QUIT");
+        await EndAsync(_server);
+        _server = null;
+    }
+
     /// <summary>Stops the server and deletes its files.</summary>
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
         if (_server is not null)
         {
-            _server.StandardInput.Close();
-            await _server.WaitForExitAsync();
-            _server.Dispose();
+            await EndAsync(_server);
+            _server = null;
+        }
+        else if (Directory.Exists(_folder))
+        {
+            await RunAsync("rm", "-rf", _folder);
         }
     }
+
+    private static async Task EndAsync(Process server)
+    {
+        server.StandardInput.Close();
+        await server.WaitForExitAsync();
+        server.Dispose();
+    }
+
+    private string Data => Path.Combine(_folder, "data");
 
     private static bool IsRoot => Environment.UserName == "root";
 

@@ -91,7 +91,8 @@ public sealed class Host : IAsyncDisposable
 
     public async Task<T> PlatformAsync<T>(Func<KitDbContext, Task<T>> work)
     {
-        await using var scope = Services.GetRequiredService<ITenantScopes>().OpenPlatformWide();
+        await using var outer = Services.CreateAsyncScope();
+        await using var scope = outer.ServiceProvider.GetRequiredService<IPlatformScope>().Open("a test");
         return await work(scope.ServiceProvider.GetRequiredService<KitDbContext>());
     }
 

@@ -61,6 +61,25 @@ public sealed class DownloadTests(PostgresCluster postgres)
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(host, link.PathAndQuery));
     }
 
+    [Theory, Databases]
+    public async Task A_link_is_good_for_whoever_has_it_and_for_nothing_else(Database database)
+    {
+        await using var host = await FileHost.StartAsync(database, postgres);
+        var file = await host.SaveTextAsync(host.Shop.Acme, "hello");
+        var link = (await host.AsAsync(host.Shop.Acme, files => files.LinkAsync(file.Id, Hour)))!;
+        var stranger = await host.MemberAsync(host.Shop.Globex, Roles.Owner);
+        string[] holders = [stranger, $"{stranger};tenant={host.Shop.Globex.Id}", $"client_id=robot;tenant={host.Shop.Globex.Id}", await host.MemberAsync(host.Shop.Acme, Roles.Member)];
+        foreach (var holder in holders)
+        {
+            using var answer = await host.GetAsync(link.PathAndQuery, holder);
+            Assert.Equal("hello", await answer.Content.ReadAsStringAsync());
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(host, $"/t/acme/files/{file.Id}", stranger));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(host, $"/t/acme/files/{file.Id}/{Flip(link.Segments[^1])}", stranger));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(host, link.PathAndQuery.Replace("acme", "globex", StringComparison.Ordinal), stranger));
+    }
+
     [Fact]
     public async Task The_same_files_id_in_another_tenant_does_not_make_a_link_good_there()
     {

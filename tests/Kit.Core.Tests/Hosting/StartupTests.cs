@@ -59,6 +59,9 @@ public sealed class StartupTests(PostgresCluster postgres)
     [InlineData("DROP POLICY kit_tenant ON orders", KitErrors.RowSecurityMissing)]
     [InlineData("CREATE POLICY open ON orders USING (true)", KitErrors.RowSecurityMissing)]
     [InlineData("ALTER TABLE order_line DISABLE ROW LEVEL SECURITY", KitErrors.RowSecurityMissing)]
+    [InlineData("DROP POLICY kit_tenant ON mandate", KitErrors.RowSecurityMissing)]
+    [InlineData("CREATE TABLE stray (tenant_id uuid); GRANT SELECT ON stray TO kit_app", KitErrors.RowSecurityMissing)]
+    [InlineData("ALTER TABLE countries ADD tenant_id uuid", KitErrors.RowSecurityMissing)]
     [InlineData("GRANT TRUNCATE ON orders TO kit_app", KitErrors.RoleBypassesIsolation)]
     [InlineData("GRANT UPDATE ON kit.audit_entries TO kit_app", KitErrors.NotAppendOnly)]
     [InlineData("GRANT UPDATE (changes) ON kit.audit_entries TO kit_app", KitErrors.NotAppendOnly)]
@@ -69,6 +72,15 @@ public sealed class StartupTests(PostgresCluster postgres)
         var database = await MigratedAsync();
         await postgres.ExecuteAsync(database.Name, sql);
         Assert.Equal([id], await RefusalAsync(Settings(database.App)));
+    }
+
+    [Fact]
+    public async Task A_server_of_tenants_databases_that_is_set_badly_refuses_to_start_and_one_that_is_down_does_not()
+    {
+        var database = await MigratedAsync();
+        Assert.Equal([KitErrors.InvalidConfiguration], await RefusalAsync(Settings(database.App, ("Kit:Database:Servers:eu:ConnectionString", "Data Source=eu.db"))));
+        await using var host = Shop.Build(Settings(database.App, ("ConnectionStrings:KitOwner", database.Owner), ("Kit:Database:Servers:eu:ConnectionString", "Host=127.0.0.1;Port=1;Username=app")));
+        await host.StartAsync();
     }
 
     [Fact]

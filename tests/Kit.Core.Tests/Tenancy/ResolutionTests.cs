@@ -89,6 +89,25 @@ public sealed class ResolutionTests(PostgresCluster postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_admits_anybody_admits_all_alike_and_what_is_open_to_the_unknown_no_stranger()
+    {
+        string?[] callers = [null, $"sub={_ada};name=Ada", $"sub={Guid.CreateVersion7()};name=Bob", $"sub=robot;client_id=robot;tenant={_shop.Globex.Id}"];
+        foreach (var caller in callers)
+        {
+            Assert.Equal((HttpStatusCode.OK, "acme Anonymous  False"), await GetAsync("/t/acme/signed", caller));
+            Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/t/nosuch/signed", caller)).Status);
+            Assert.Equal(caller is null ? HttpStatusCode.Unauthorized : HttpStatusCode.NotFound, (await GetAsync("/signed", caller)).Status);
+        }
+
+        Assert.Equal((HttpStatusCode.OK, "acme Anonymous"), await GetAsync("/t/acme/open", null));
+        Assert.Equal((HttpStatusCode.OK, "acme User"), await GetAsync("/t/acme/open", callers[1]));
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/t/acme/open", callers[2])).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/t/acme/open", callers[3])).Status);
+        await SetStatusAsync(_shop, _shop.Acme, TenantStatus.Suspended);
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync("/t/acme/signed", callers[1])).Status);
+    }
+
+    [Fact]
     public async Task A_membership_that_ends_shuts_its_user_out_at_once()
     {
         Assert.Equal(HttpStatusCode.OK, (await GetAsync("/t/acme/whoami", $"sub={_ada};name=Ada")).Status);
@@ -107,7 +126,7 @@ public sealed class ResolutionTests(PostgresCluster postgres) : IAsyncLifetime
     {
         await using var shop = await StartAsync(Database.Sqlite, "example.test");
         await JoinAsync(shop, shop.Acme, Roles.Member);
-        await using (var scope = shop.Services.GetRequiredService<ITenantScopes>().OpenPlatformWide())
+        await using (var scope = shop.AsPlatform())
         {
             var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
             db.Add(new TenantDomain { TenantId = shop.Acme.Id, Domain = "work.acme.test", Token = "t", Status = DomainStatus.Verified });
@@ -160,6 +179,9 @@ public sealed class ResolutionTests(PostgresCluster postgres) : IAsyncLifetime
         app.MapGet("/two", () => "platform's two").WithMetadata(new PlatformWideAttribute());
         app.MapGet("/two", () => "tenant's two");
         app.MapGet("/orders", () => "orders").RequireAuthorization("orders.read");
+        app.MapGet("/open", (TenantScope scope) => $"{scope.RequireTenant().Slug} {scope.Actor.Kind}").AllowAnonymous();
+        app.MapGet("/signed", (TenantScope scope) => $"{scope.RequireTenant().Slug} {scope.Actor.Kind} {scope.Membership?.Name} {scope.Permissions.Has("orders.read")}")
+            .WithMetadata(new AdmitsAnybodyAttribute());
         app.MapGet("/manage", () => "manage").RequireAuthorization("memberships.write");
     }
 

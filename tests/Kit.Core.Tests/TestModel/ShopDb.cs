@@ -33,6 +33,7 @@ public sealed class ShopDb(DbContextOptions<ShopDb> options) : KitDbContext(opti
             order.HasMany(o => o.Labels).WithMany();
         });
         modelBuilder.Entity<Country>().HasKey(c => c.Code);
+        modelBuilder.Entity<Mandate>();
         modelBuilder.Entity<Document>().UseTptMappingStrategy();
         modelBuilder.Entity<Invoice>();
         modelBuilder.Entity<Contract>().ToTable("contracts");
@@ -121,6 +122,17 @@ public class Country
 
     public required string Name { get; set; }
 
+}
+
+/// <summary>The platform's, and about a tenant.</summary>
+[Global]
+public class Mandate
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public Guid? TenantId { get; set; }
+
+    public required string Text { get; set; }
 }
 
 public abstract class Document

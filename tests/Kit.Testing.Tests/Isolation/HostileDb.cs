@@ -28,6 +28,7 @@ public class HostileDb(DbContextOptions options) : KitDbContext(options)
             book.OwnsMany(b => b.Chapters);
             book.OwnsMany(b => b.Notes, notes => notes.ToJson());
         });
+        modelBuilder.Entity<Licence>();
         modelBuilder.Entity<Paper>();
         modelBuilder.Entity<Poster>();
         modelBuilder.Entity<Vehicle>().UseTptMappingStrategy();

@@ -180,3 +180,14 @@ public class Cat : Animal
 {
     public required string Mood { get; set; }
 }
+
+/// <summary>The platform's, and about a tenant.</summary>
+[Global]
+public class Licence
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public Guid? TenantId { get; set; }
+
+    public required string Number { get; set; }
+}

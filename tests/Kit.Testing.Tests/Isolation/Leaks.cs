@@ -28,6 +28,15 @@ internal static class Leaks
         .. Unfiltered.Select(attack => new Leak($"an entity without the filter: {attack}", "Tag", attack, Walls.Filter) { AttackAsync = HostileHost.AttackedAsync<UnfilteredDb> }),
         .. Unguarded.Select(attack => new Leak($"rows that get past the guard: {attack}", "Tag", attack, Walls.Guard) { AttackAsync = HostileHost.AttackedAsync<UnguardedDb>, Says = "Only the database refused it" }),
 
+        .. new[] { "read its rows", "read its rows with IgnoreQueryFilters", "read its rows where no tenant is current", "find a row by its id", "delete in bulk" }.Select(attack =>
+            new Leak($"rows about tenants without the filter: {attack}", "Licence", attack, Walls.Filter) { AttackAsync = HostileHost.AttackedAsync<UnfilteredDb> }),
+        .. new[] { "save a row that bears the other tenant", "save a row where no tenant is current", "change a row by a stub of it", "delete a row by a stub of it" }.Select(attack =>
+            new Leak($"rows about tenants that get past the guard: {attack}", "Licence", attack, Walls.Guard)
+            {
+                AttackAsync = HostileHost.AttackedAsync<UnguardedDb>, Says = "Only the database refused it",
+            }),
+        new("a table about tenants without row security", "\"licence\"", "count its rows by SQL", Walls.RowSecurity) { Sql = "ALTER TABLE licence DISABLE ROW LEVEL SECURITY" },
+        new("such a table in the catalog", "\"licence\"", "find it unsecured in the catalog", Walls.RowSecurity) { Sql = "ALTER TABLE licence NO FORCE ROW LEVEL SECURITY" },
         new("an entity that is only added to, without the filter", "AuditEntry", "change and delete in bulk", Walls.Filter)
         {
             AttackAsync = HostileHost.AttackedAsync<UnfilteredDb>, Says = "ExecuteUpdate changed it.",

@@ -23,7 +23,7 @@ internal sealed partial class AuditPruner(
 
         var before = clock.GetUtcNow() - retention;
         var deleted = await PruneAsync(null, before, cancellationToken);
-        foreach (var database in await databases.ListAsync(cancellationToken))
+        foreach (var database in (await databases.ListAsync(cancellationToken)).Where(d => d.IsInUse).Select(d => d.Name))
         {
             try
             {

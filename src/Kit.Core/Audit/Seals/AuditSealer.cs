@@ -22,7 +22,7 @@ internal sealed partial class AuditSealer(
     public async Task<int> SealAsync(CancellationToken cancellationToken)
     {
         var made = await SealAsync(null, cancellationToken);
-        foreach (var database in await databases.ListAsync(cancellationToken))
+        foreach (var database in (await databases.ListAsync(cancellationToken)).Where(d => d.IsInUse).Select(d => d.Name))
         {
             try
             {

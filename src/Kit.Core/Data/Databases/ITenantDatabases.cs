@@ -20,6 +20,6 @@ internal interface ITenantDatabases
     /// <summary>Deletes a database with all that is in it, where there is one. Nobody is to be in it any more; whoever is connected is cut off.</summary>
     Task DropAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>The names of all databases that tenants are in at this moment, but the shared one.</summary>
-    Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken);
+    /// <summary>All databases that tenants are in at this moment, but the shared one, by name.</summary>
+    Task<IReadOnlyList<TenantDatabase>> ListAsync(CancellationToken cancellationToken);
 }

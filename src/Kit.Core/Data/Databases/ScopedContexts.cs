@@ -24,8 +24,9 @@ internal sealed class ScopedContexts<TContext>(
                 var name = scope.Database;
                 var place = name is null ? null : databases.Enter(name);
                 _own = Lease(place?.Pool ?? shared);
-                Context(_own).Released = place is null ? null : place.Leave;
-                Context(_own).Bind(scope, pipeline, name, isControlPlane: false, name is null ? null : new ControlPlane<TContext>(this));
+                Context(_own).Bind(name is null
+                    ? new(scope, pipeline, null)
+                    : new(scope, pipeline, name, ControlPlane: new ControlPlane<TContext>(this), Released: place!.Leave));
             }
 
             return Context(_own);
@@ -45,7 +46,7 @@ internal sealed class ScopedContexts<TContext>(
             if (_controlPlane is null)
             {
                 _controlPlane = Lease(shared);
-                Context(_controlPlane).Bind(scope, pipeline, null, isControlPlane: true);
+                Context(_controlPlane).Bind(new(scope, pipeline, null, IsControlPlane: true));
             }
 
             return Context(_controlPlane);

@@ -70,8 +70,7 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
     {
         var place = name is null ? null : Enter(name);
         var context = new PooledDbContextFactory<TContext>(place?.Pool ?? services.GetRequiredService<IDbContextPool<TContext>>()).CreateDbContext();
-        context.Released = place is null ? null : place.Leave;
-        context.Bind(scope, _pipeline ??= services.GetRequiredService<SavePipeline>(), name, isControlPlane: false, controlPlane);
+        context.Bind(new(scope, _pipeline ??= services.GetRequiredService<SavePipeline>(), name, ControlPlane: controlPlane, Released: place is null ? null : place.Leave));
         return context;
     }
 
@@ -86,6 +85,7 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
             MirrorPlan.Of(context.Model).RequireCopyable();
             await SetupOf(place.Provider).MigrateAsync(cancellationToken);
             await place.Provider.LimitAsync(context.Model, cancellationToken);
+            await RequireIsolationAsync(name, place.Provider, context, cancellationToken);
         }
         finally
         {
@@ -93,11 +93,12 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
         }
     }
 
-    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TenantDatabase>> ListAsync(CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
-        return await db.Set<Tenant>().Where(t => t.Database != null && t.Status != TenantStatus.Closed).Select(t => t.Database!).Distinct().OrderBy(n => n).ToListAsync(cancellationToken);
+        var tenants = await scope.ServiceProvider.GetRequiredService<IControlPlane>().Db.Set<Tenant>().AsNoTracking()
+            .Where(t => t.Database != null).OrderBy(t => t.Id).Select(t => TenantInfo.Of(t)).ToListAsync(cancellationToken);
+        return [.. tenants.GroupBy(t => t.Database!, StringComparer.Ordinal).Select(g => new TenantDatabase(g.Key, [.. g])).OrderBy(d => d.Name, StringComparer.Ordinal)];
     }
 
     public async Task DropAsync(string name, CancellationToken cancellationToken)
@@ -114,6 +115,16 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
         foreach (var place in _places.Values.Where(p => p.IsValueCreated))
         {
             await place.Value.DisposeAsync();
+        }
+    }
+
+    // What start-up asks of the shared database: its server may be another, with logins of its own.
+    private async Task RequireIsolationAsync(string name, DatabaseProvider provider, TContext context, CancellationToken cancellationToken)
+    {
+        var problems = await provider.CheckAsync(context, services.GetRequiredService<IHostEnvironment>().IsDevelopment(), cancellationToken);
+        if (problems.Count > 0)
+        {
+            throw new KitException(problems[0].Id, $"No tenant can be in database {name}. {string.Join(' ', problems.Select(p => p.Message))}");
         }
     }
 

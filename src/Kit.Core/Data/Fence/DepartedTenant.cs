@@ -8,6 +8,7 @@ namespace Kit.Data;
 /// tenants writes it.
 /// </summary>
 [Global]
+[SeenByAllTenants("The fence asks in the name of whoever writes, across tenants too. The rows hold ids and moments.")]
 [NotAudited]
 [NotVersioned]
 internal sealed class DepartedTenant

@@ -20,6 +20,10 @@ internal static class WriteGuard
             {
                 CheckTenant(context, entry);
             }
+            else if (entry.Metadata.IsAboutTenant())
+            {
+                CheckAbout(context, entry);
+            }
 
             CheckPlace(context, entry);
             CheckGrants(context, entry);
@@ -51,6 +55,29 @@ internal static class WriteGuard
         if (current != owner || original != owner)
         {
             throw new ForeignTenantException(entry.Metadata.DisplayName(), current != owner ? current : original);
+        }
+    }
+
+    // What is the platform's is written in its scope; a tenant may write what is about itself.
+    private static void CheckAbout(KitDbContext context, EntityEntry entry)
+    {
+        if (context.SeesAll)
+        {
+            return;
+        }
+
+        var tenant = entry.Property(KitAnnotations.TenantId);
+        var name = entry.Metadata.DisplayName();
+        if (context.Scope?.TenantId is not { } owner)
+        {
+            throw new KitException(
+                KitErrors.PlatformScopeNeeded, $"{name} is about a tenant, and no tenant is current. Open the platform scope to write it: IPlatformScope.Open(\"the reason\").");
+        }
+
+        var (current, original) = ((Guid?)tenant.CurrentValue, entry.State == EntityState.Added ? (Guid?)tenant.CurrentValue : (Guid?)tenant.OriginalValue);
+        if (current != owner || original != owner)
+        {
+            throw new ForeignTenantException(name, (current != owner ? current : original) ?? Guid.Empty);
         }
     }
 

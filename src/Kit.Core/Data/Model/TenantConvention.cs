@@ -53,6 +53,11 @@ internal sealed class TenantConvention : IModelFinalizingConvention
         {
             root.SetQueryFilter(KitAnnotations.Filter, Filter(root.ClrType));
         }
+
+        foreach (var root in entityTypes.Where(e => e.BaseType is null && !e.IsOwned()).Except(roots))
+        {
+            AboutTenants.Secure(root);
+        }
     }
 
     // e => (Guid?)EF.Property<Guid>(e, "TenantId") == context.OwnerId. EF puts the querying context in the place of any constant of a

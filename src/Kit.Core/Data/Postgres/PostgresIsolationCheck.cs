@@ -26,6 +26,16 @@ internal static class PostgresIsolationCheck
         WHERE c.relkind IN ('r', 'p') AND n.nspname || '.' || c.relname = ANY($1)
         """;
 
+    private const string UnsecuredSql = """
+        SELECT n.nspname || '.' || c.relname
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = $2 AND NOT a.attisdropped
+        WHERE c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity) AND n.nspname <> ALL (ARRAY['pg_catalog', 'information_schema'])
+          AND (has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE, REFERENCES') OR has_table_privilege(c.oid, 'DELETE'))
+          AND n.nspname || '.' || c.relname <> ALL ($1)
+        ORDER BY 1
+        """;
+
     // Owners and superusers have every privilege, and are told so already.
     private const string GrantSql = """
         SELECT has_any_column_privilege(c.oid, 'UPDATE') OR has_table_privilege(c.oid, 'DELETE'), has_any_column_privilege(c.oid, 'INSERT')
@@ -40,6 +50,7 @@ internal static class PostgresIsolationCheck
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await CheckRoleAsync(connection, requireUnprivilegedLogin, problems, cancellationToken);
         await CheckTablesAsync(connection, context.Model, requireUnprivilegedLogin, problems, cancellationToken);
+        await CheckUnsecuredAsync(connection, context.Model, problems, cancellationToken);
         await CheckGrantsAsync(connection, context.Model, problems, cancellationToken);
         return problems;
     }
@@ -70,11 +81,7 @@ internal static class PostgresIsolationCheck
     private static async Task CheckTablesAsync(
         NpgsqlConnection connection, IModel model, bool strict, List<KitException> problems, CancellationToken cancellationToken)
     {
-        var expected = model.GetEntityTypes()
-            .Where(e => e.FindAnnotation(KitAnnotations.RowSecurity) is not null && !e.IsMappedToJson() && e.GetTableName() is not null)
-            .Select(e => $"{e.GetSchema() ?? "public"}.{e.GetTableName()}")
-            .Distinct()
-            .ToList();
+        var expected = TablesOf(model.GetEntityTypes().Where(IsSecured));
         await using var command = new NpgsqlCommand(TableSql, connection);
         command.Parameters.Add(new() { Value = expected.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -106,6 +113,26 @@ internal static class PostgresIsolationCheck
             problems.Add(new(KitErrors.RowSecurityMissing, string.Create(CultureInfo.InvariantCulture, $"Table {table} does not exist. Apply the migrations: dotnet run -- kit migrate.")));
         }
     }
+
+    // By accident: a column of that name whose entity nobody knows to be about tenants, a table that was made by hand.
+    private static async Task CheckUnsecuredAsync(NpgsqlConnection connection, IModel model, List<KitException> problems, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(UnsecuredSql, connection);
+        command.Parameters.Add(new() { Value = TablesOf(model.GetEntityTypes().Where(e => IsSecured(e) || AboutTenants.FindReason(e) is not null)).ToArray() });
+        command.Parameters.Add(new() { Value = RowSecuritySql.TenantColumn });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            problems.Add(new(
+                KitErrors.RowSecurityMissing,
+                $"Table {reader.GetString(0)} has a column {RowSecuritySql.TenantColumn} and no row-level security. Name its entity's property {KitAnnotations.TenantId}, and add a migration; or say why every tenant may see the rows: [SeenByAllTenants(\"…\")]; or, where no entity has the table, take it from role {DatabaseOptions.Roles.App}."));
+        }
+    }
+
+    private static bool IsSecured(IEntityType entityType) => entityType.FindAnnotation(KitAnnotations.RowSecurity) is not null && !entityType.IsMappedToJson();
+
+    private static List<string> TablesOf(IEnumerable<IEntityType> entityTypes) =>
+        [.. entityTypes.Where(e => e.GetTableName() is not null).Select(e => $"{e.GetSchema() ?? "public"}.{e.GetTableName()}").Distinct()];
 
     private static async Task CheckGrantsAsync(NpgsqlConnection connection, IModel model, List<KitException> problems, CancellationToken cancellationToken)
     {

@@ -59,6 +59,20 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
 
     public override Task LimitAsync(IModel model, CancellationToken cancellationToken) => PostgresGrants.LimitAsync(_owner, model, cancellationToken);
 
+    public override async Task<bool> ExistsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_owner.ConnectionString) { Pooling = false }.ConnectionString);
+            await connection.OpenAsync(cancellationToken);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            return false;
+        }
+    }
+
     public override async Task DropAsync(CancellationToken cancellationToken)
     {
         RequireTenants();

@@ -24,6 +24,9 @@ internal abstract class DatabaseProvider
     /// <summary>Takes from the application, in a tenant's own database, what is not there: the control plane, but for copies that it reads.</summary>
     public abstract Task LimitAsync(IModel model, CancellationToken cancellationToken);
 
+    /// <summary>Whether the database is there, asked as its owner.</summary>
+    public abstract Task<bool> ExistsAsync(CancellationToken cancellationToken);
+
     /// <summary>Deletes a tenant's own database; where there is none, nothing happens.</summary>
     public abstract Task DropAsync(CancellationToken cancellationToken);
 

@@ -32,6 +32,16 @@ internal static class DatabaseProviders
         return parts.ContainsKey("Host") || parts.ContainsKey("Server");
     }
 
+    /// <summary>Whether the server went away, or is about to, in the middle of what it was asked.</summary>
+    public static bool IsLost(Exception error) => error switch
+    {
+        // Class 08 of PostgreSQL's codes, and those of a server that shuts down, has crashed, or starts.
+        PostgresException { SqlState: ['0', '8', ..] or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => true,
+        PostgresException => false,
+        NpgsqlException { InnerException: IOException or System.Net.Sockets.SocketException } => true,
+        _ => false,
+    };
+
     /// <summary>Reads what a database says of rows that it does not take.</summary>
     public static Refusal? FindRefusal(Exception? error) => error switch
     {

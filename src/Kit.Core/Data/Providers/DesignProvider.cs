@@ -18,6 +18,8 @@ internal sealed class DesignProvider : DatabaseProvider
 
     public override Task LimitAsync(IModel model, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public override Task<bool> ExistsAsync(CancellationToken cancellationToken) => Task.FromResult(false);
+
     public override Task DropAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>

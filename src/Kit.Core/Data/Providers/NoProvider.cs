@@ -19,6 +19,8 @@ internal sealed class NoProvider : DatabaseProvider
 
     public override Task LimitAsync(IModel model, CancellationToken cancellationToken) => throw Missing();
 
+    public override Task<bool> ExistsAsync(CancellationToken cancellationToken) => throw Missing();
+
     public override Task DropAsync(CancellationToken cancellationToken) => throw Missing();
 
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) => throw Missing();

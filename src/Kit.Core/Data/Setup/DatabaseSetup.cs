@@ -10,6 +10,8 @@ namespace Kit.Data;
 internal sealed class DatabaseSetup<TContext>(IServiceProvider services, DatabaseProvider provider, IHostEnvironment environment) : IDatabaseSetup
     where TContext : KitDbContext
 {
+    private bool _isUpToDate; // by what this process did
+
     public async Task MigrateAsync(CancellationToken cancellationToken = default)
     {
         await provider.PrepareAsync(cancellationToken);
@@ -24,6 +26,7 @@ internal sealed class DatabaseSetup<TContext>(IServiceProvider services, Databas
         if (context.Database.GetMigrations().Any())
         {
             await context.Database.MigrateAsync(cancellationToken);
+            _isUpToDate = true;
             return;
         }
 
@@ -51,7 +54,7 @@ internal sealed class DatabaseSetup<TContext>(IServiceProvider services, Databas
         await using var scope = services.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<TContext>();
         var problems = new List<KitException>(await provider.CheckAsync(context, environment.IsDevelopment(), cancellationToken));
-        var pending = context.Database.GetMigrations().Any() ? (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList() : [];
+        var pending = !_isUpToDate && context.Database.GetMigrations().Any() ? (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList() : [];
         if (pending.Count > 0)
         {
             problems.Add(new(

@@ -64,6 +64,8 @@ internal sealed class SqliteProvider : DatabaseProvider
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    public override Task<bool> ExistsAsync(CancellationToken cancellationToken) => Task.FromResult(File.Exists(_connection.DataSource));
+
     public override Task DropAsync(CancellationToken cancellationToken)
     {
         if (_tenants is null)

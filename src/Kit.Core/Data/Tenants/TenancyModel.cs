@@ -34,6 +34,7 @@ internal sealed class TenancyModel : IModelContribution
         {
             slug.ToTable("tenant_slugs", Schema);
             slug.IsGlobal();
+            slug.IsSeenByAllTenants("A tenant is found by its address before it is known; whose an address is stands in the tenants' own rows too.");
             slug.IsNotAudited();
             slug.IsNotVersioned();
             slug.HasKey(s => s.Slug);

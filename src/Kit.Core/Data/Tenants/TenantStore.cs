@@ -38,14 +38,27 @@ internal sealed class TenantStore : ITenantStore
         ArgumentNullException.ThrowIfNull(domain);
         return _byDomain.GetAsync(
             domain.ToLowerInvariant(),
-            (d, ct) => FindAsync(
-                (db, q) => q.Where(t => db.Set<TenantDomain>().Any(v => v.Domain == d && v.Status == DomainStatus.Verified && v.TenantId == t.Id)), ct),
+            FindAtAsync,
             cancellationToken);
+    }
+
+    // Domains are about tenants, and which one is asked here.
+    private async Task<TenantInfo?> FindAtAsync(string domain, CancellationToken cancellationToken)
+    {
+        await using var scope = PlatformScope.Open(_scopes, Actor.System, "find the tenant of a domain");
+        return await FindAsync(
+            scope, (db, q) => q.Where(t => db.Set<TenantDomain>().Any(v => v.Domain == domain && v.Status == DomainStatus.Verified && v.TenantId == t.Id)), cancellationToken);
     }
 
     private async Task<TenantInfo?> FindAsync(Func<KitDbContext, IQueryable<Tenant>, IQueryable<Tenant>> where, CancellationToken cancellationToken)
     {
         await using var scope = _scopes.CreateAsyncScope();
+        return await FindAsync(scope, where, cancellationToken);
+    }
+
+    private static async Task<TenantInfo?> FindAsync(
+        AsyncServiceScope scope, Func<KitDbContext, IQueryable<Tenant>, IQueryable<Tenant>> where, CancellationToken cancellationToken)
+    {
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         return await where(db, db.Set<Tenant>().AsNoTracking()).Select(t => TenantInfo.Of(t)).FirstOrDefaultAsync(cancellationToken);
     }

@@ -20,7 +20,7 @@ internal sealed partial class QuotaPruner(
     public async Task<int> PruneAsync(CancellationToken cancellationToken)
     {
         var total = 0;
-        foreach (var database in (IEnumerable<string?>)[null, .. await databases.ListAsync(cancellationToken)])
+        foreach (var database in (IEnumerable<string?>)[null, .. (await databases.ListAsync(cancellationToken)).Where(d => d.IsInUse).Select(d => d.Name)])
         {
             try
             {

@@ -1,3 +1,4 @@
+using Kit.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,6 +22,6 @@ internal static class FileEndpoints
             .RequireAuthorization(Read);
         group.MapGet("/{id:guid}/{token}", async Task<IResult> (Guid id, string token, FileLinks links, IFileStore files, CancellationToken cancellationToken) =>
                 links.IsGood(token, id) && await files.OpenAsync(id, cancellationToken) is { } file ? new FileResult(file) : Results.NotFound())
-            .AllowAnonymous();
+            .WithMetadata(new AdmitsAnybodyAttribute());
     }
 }

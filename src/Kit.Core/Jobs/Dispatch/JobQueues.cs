@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Kit.Data;
 using Kit.Tenancy;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +9,7 @@ namespace Kit.Jobs;
 /// <summary>The queues of the databases that tenants have for themselves: they come and go with the tenants.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "Signals come until the last, and the semaphore holds nothing that needs disposal.")]
 internal sealed partial class JobQueues(
-    IServiceScopeFactory scopes, JobStores stores, RunningJobs running, JobRunner runner, JobUpkeep upkeep, JobPruner pruner, JobWakeUp wakeUp, IChangeSignals signals,
+    ITenantDatabases databases, JobStores stores, RunningJobs running, JobRunner runner, JobUpkeep upkeep, JobPruner pruner, JobWakeUp wakeUp, IChangeSignals signals,
     IOptions<JobsOptions> options, ILogger<JobDispatcher> logger)
 {
     private readonly Dictionary<string, Running> _running = new(StringComparer.Ordinal);
@@ -65,7 +63,7 @@ internal sealed partial class JobQueues(
 
     private async Task FollowAsync(CancellationToken ended, CancellationToken stoppingToken)
     {
-        var placed = await FindAsync(stoppingToken);
+        var placed = (await databases.ListAsync(stoppingToken)).Where(d => d.IsInUse).ToDictionary(d => d.Name, d => d.Tenants, StringComparer.Ordinal);
         foreach (var (database, tenants) in placed)
         {
             if (!_running.TryGetValue(database, out var queue))
@@ -92,14 +90,6 @@ internal sealed partial class JobQueues(
                 _running.Remove(database);
             }
         }
-    }
-
-    private async Task<Dictionary<string, List<TenantInfo>>> FindAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var tenants = await scope.ServiceProvider.GetRequiredService<IControlPlane>().Db.Set<Tenant>().AsNoTracking()
-            .Where(t => t.Database != null).OrderBy(t => t.Id).Select(t => TenantInfo.Of(t)).ToListAsync(cancellationToken);
-        return tenants.GroupBy(t => t.Database!, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
     }
 
     [LoggerMessage(3241, LogLevel.Warning, "Which databases tenants have for themselves could not be read; trying again")]

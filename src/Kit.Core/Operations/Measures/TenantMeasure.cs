@@ -6,6 +6,7 @@ namespace Kit.Operations;
 [Global]
 [NotAudited]
 [NotVersioned]
+[WrittenInBackground]
 public sealed class TenantMeasure
 {
     /// <summary>The tenant.</summary>

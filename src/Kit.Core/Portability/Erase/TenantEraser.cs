@@ -32,7 +32,7 @@ internal sealed class TenantEraser(
     // From here on the tenant is closed for good, and the next call knows that it is to go on.
     private async Task<TenantInfo> BeginAsync(Guid tenantId, string reason, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.OpenPlatformWide(caller.Actor);
+        await using var scope = PlatformScope.Open(factory, caller.Actor, reason);
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         TenantDataPlan.Of(db).CheckErasure();
         var tenant = await db.Set<Tenant>().SingleOrDefaultAsync(t => t.Id == tenantId, cancellationToken);

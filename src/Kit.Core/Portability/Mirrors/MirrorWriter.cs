@@ -78,7 +78,11 @@ internal sealed partial class MirrorWriter(IServiceScopeFactory scopes, ITenantD
         IQueryable<TEntity> Rows(KitDbContext db)
         {
             var rows = db.AllTenants<TEntity>().IgnoreQueryFilters().AsTracking();
-            return type.IsTenantOwned() ? rows.Where(e => EF.Parameter(tenants).Contains(EF.Property<Guid>(e, KitAnnotations.TenantId))) : rows;
+            return type.IsTenantOwned() ? rows.Where(e => EF.Parameter(tenants).Contains(EF.Property<Guid>(e, KitAnnotations.TenantId)))
+                : !type.IsAboutTenant() ? rows
+                : type.FindProperty(KitAnnotations.TenantId)!.IsNullable
+                    ? rows.Where(e => EF.Property<Guid?>(e, KitAnnotations.TenantId) == null || EF.Parameter(tenants).Contains(EF.Property<Guid?>(e, KitAnnotations.TenantId)!.Value))
+                    : rows.Where(e => EF.Parameter(tenants).Contains(EF.Property<Guid>(e, KitAnnotations.TenantId)));
         }
 
         var key = type.FindPrimaryKey()!;

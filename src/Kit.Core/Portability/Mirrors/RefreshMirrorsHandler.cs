@@ -21,7 +21,7 @@ internal sealed class RefreshMirrorsHandler(IControlPlane control, ITenantDataba
         }
 
         List<Exception> failures = [];
-        foreach (var database in await databases.ListAsync(cancellationToken))
+        foreach (var database in (await databases.ListAsync(cancellationToken)).Where(d => d.IsInUse).Select(d => d.Name))
         {
             try
             {

@@ -10,13 +10,13 @@ public interface ITenantMover
 {
     /// <summary>Begins a move. A job does it; it goes on after a crash, and is rolled back on any failure before the switch.</summary>
     /// <param name="tenantId">The tenant.</param>
-    /// <param name="database">The name of the database that it is to have, or <see langword="null"/> for the shared one.</param>
+    /// <param name="database">The name of the database that it is to have, after its server's and a stroke where it is to be on another; <see langword="null"/> for the shared one.</param>
     /// <param name="reason">Why; kept with the move and in the audit log.</param>
     /// <param name="cancellationToken">Ends the call, and not the move.</param>
     /// <returns>The move.</returns>
     /// <exception cref="TenantUnavailableException">There is no such tenant (<c>KIT2006</c>).</exception>
     /// <exception cref="KitException">
-    /// The tenant is being moved (<c>KIT2141</c>), or can't be moved (<c>KIT2144</c>), or the name can't be one (<c>KIT2121</c>).
+    /// The tenant is being moved (<c>KIT2141</c>), or can't be moved (<c>KIT2144</c>), or the name can't be one (<c>KIT2121</c>), or its server is not configured (<c>KIT2127</c>).
     /// </exception>
     /// <exception cref="PlatformScopeRefusedException">The code serves a tenant's user or client (<c>KIT2004</c>).</exception>
     Task<TenantMove> StartAsync(Guid tenantId, string? database, string reason, CancellationToken cancellationToken = default);

@@ -1,8 +1,6 @@
-using System.Data.Common;
 using Kit.Data;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Kit.Portability;
 
@@ -10,7 +8,9 @@ namespace Kit.Portability;
 internal sealed class MovePlaces(
     DatabaseProvider provider, ITenantDatabases databases, IOptions<DatabaseOptions> database, IOptions<MoveOptions> options)
 {
-    private const int CantOpen = 14;
+    /// <summary>Sees that a tenant can be sent there: the name can be one, and this node knows its server.</summary>
+    /// <exception cref="KitException">It can't (<c>KIT2121</c>, <c>KIT2127</c>).</exception>
+    public void Require(string? name) => LoginOf(name);
 
     public static string NameOf(string? name) => name ?? "the shared database";
 
@@ -22,25 +22,7 @@ internal sealed class MovePlaces(
     public Task PrepareAsync(string? name, CancellationToken cancellationToken) => name is null ? Task.CompletedTask : databases.MigrateAsync(name, cancellationToken);
 
     /// <summary>Whether the database is there: a move may end before it was made.</summary>
-    public async Task<bool> ExistsAsync(string? name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using DbConnection connection = provider.Choose<DbConnection>(
-                () => new NpgsqlConnection(new NpgsqlConnectionStringBuilder(LoginOf(name)) { Pooling = false }.ConnectionString),
-                () => new SqliteConnection(new SqliteConnectionStringBuilder(LoginOf(name)) { Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ConnectionString));
-            await connection.OpenAsync(cancellationToken);
-            return true;
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
-        {
-            return false;
-        }
-        catch (SqliteException e) when (e.SqliteErrorCode == CantOpen)
-        {
-            return false;
-        }
-    }
+    public Task<bool> ExistsAsync(string? name, CancellationToken cancellationToken) => databases.ProviderOf(name).ExistsAsync(cancellationToken);
 
     public TenantTransfer Transfer(MovePlan plan, TenantMove move)
     {

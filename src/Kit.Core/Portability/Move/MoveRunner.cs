@@ -17,7 +17,7 @@ namespace Kit.Portability;
 /// is only forward.
 /// </summary>
 internal sealed partial class MoveRunner(
-    ITenantScopes scopes, MovePlaces places, MirrorWriter mirrors, JobWakeUp wakeUp, IChangeSignals signals, IOptions<MoveOptions> options, TimeProvider clock, ILogger<MoveRunner> logger)
+    IServiceScopeFactory factory, MovePlaces places, MirrorWriter mirrors, JobWakeUp wakeUp, IChangeSignals signals, IOptions<MoveOptions> options, TimeProvider clock, ILogger<MoveRunner> logger)
 {
     private const int MaxCopies = 3;
 
@@ -326,7 +326,7 @@ internal sealed partial class MoveRunner(
     // A cancellation may come between: it is no other step, so it is read anew and kept.
     private async Task UpdateAsync(Guid moveId, Action<TenantMove> change, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.OpenPlatformWide();
+        await using var scope = Open(Actor.System, moveId);
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         change(await db.Set<TenantMove>().SingleAsync(m => m.Id == moveId, cancellationToken));
         await db.SaveChangesAsync(cancellationToken);
@@ -334,7 +334,7 @@ internal sealed partial class MoveRunner(
 
     private async Task<TenantMove?> LoadAsync(Guid moveId, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.OpenPlatformWide();
+        await using var scope = Open(Actor.System, moveId);
         return await scope.ServiceProvider.GetRequiredService<KitDbContext>().Set<TenantMove>().AsNoTracking().SingleOrDefaultAsync(m => m.Id == moveId, cancellationToken);
     }
 
@@ -346,10 +346,12 @@ internal sealed partial class MoveRunner(
 
     private AsyncServiceScope Open(TenantMove move, out KitDbContext db)
     {
-        var scope = scopes.OpenPlatformWide(new(move.ActorKind, move.ActorId, move.ActorName));
+        var scope = Open(new Actor(move.ActorKind, move.ActorId, move.ActorName), move.Id);
         db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         return scope;
     }
+
+    private AsyncServiceScope Open(Actor actor, Guid moveId) => PlatformScope.Open(factory, actor, $"go on with move {moveId}");
 
     [LoggerMessage(2440, LogLevel.Information, "Move of tenant {TenantId}: {Step}")]
     private partial void LogStep(Guid tenantId, TenantMoveStep step);

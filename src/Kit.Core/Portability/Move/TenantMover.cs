@@ -7,18 +7,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Portability;
 
-internal sealed class TenantMover(ITenantScopes scopes, PortabilityCaller caller, TimeProvider clock) : ITenantMover
+internal sealed class TenantMover(IServiceScopeFactory factory, MovePlaces places, PortabilityCaller caller, TimeProvider clock) : ITenantMover
 {
     public async Task<TenantMove> StartAsync(Guid tenantId, string? database, string reason, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         caller.RequirePlatform();
-        if (database is not null && !DatabaseNames.IsValid(database))
-        {
-            throw new KitException(KitErrors.InvalidDatabaseName, $"'{database}' can't be the name of a tenant's database: a lower-case letter, then up to 62 letters, digits and underscores.");
-        }
-
-        await using var scope = scopes.OpenPlatformWide(caller.Actor);
+        places.Require(database);
+        await using var scope = Open(tenantId);
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         var tenant = await db.Set<Tenant>().AsNoTracking().SingleOrDefaultAsync(t => t.Id == tenantId, cancellationToken) ?? throw new TenantUnavailableException(tenantId);
         if (tenant.Database == database)
@@ -63,7 +59,7 @@ internal sealed class TenantMover(ITenantScopes scopes, PortabilityCaller caller
     public async Task<TenantMove?> FindAsync(Guid tenantId, CancellationToken cancellationToken = default)
     {
         caller.RequirePlatform();
-        await using var scope = scopes.OpenPlatformWide(caller.Actor);
+        await using var scope = Open(tenantId);
         return await scope.ServiceProvider.GetRequiredService<KitDbContext>().Set<TenantMove>().AsNoTracking()
             .Where(m => m.TenantId == tenantId).OrderByDescending(m => m.Id).FirstOrDefaultAsync(cancellationToken);
     }
@@ -71,7 +67,7 @@ internal sealed class TenantMover(ITenantScopes scopes, PortabilityCaller caller
     public async Task CancelAsync(Guid tenantId, CancellationToken cancellationToken = default)
     {
         caller.RequirePlatform();
-        await using var scope = scopes.OpenPlatformWide(caller.Actor);
+        await using var scope = Open(tenantId);
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         var cancelled = await db.Set<TenantMove>().Where(m => m.TenantId == tenantId && m.FinishedAt == null && m.Step != TenantMoveStep.CleaningUp)
             .ExecuteUpdateAsync(s => s.SetProperty(m => m.IsCancelled, true), cancellationToken);
@@ -85,6 +81,8 @@ internal sealed class TenantMover(ITenantScopes scopes, PortabilityCaller caller
         scope.ServiceProvider.GetRequiredService<IJobs>().Enqueue(new MoveTenant(move.Id));
         await db.SaveChangesAsync(cancellationToken);
     }
+
+    private AsyncServiceScope Open(Guid tenantId) => PlatformScope.Open(factory, caller.Actor, $"look after the move of tenant {tenantId}");
 
     private static async Task RefuseSecondAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken)
     {

@@ -46,7 +46,7 @@ internal sealed class TenantScopeMiddleware(
             context.Features.Set<ITenantFeature>(feature);
         }
 
-        if (context.User.Identity?.IsAuthenticated != true)
+        if (context.User.Identity?.IsAuthenticated != true || endpoint.Metadata.GetMetadata<AdmitsAnybodyAttribute>() is not null)
         {
             if (endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null)
             {

@@ -12,7 +12,7 @@ internal static class CatalogAttacks
     {
         var catalog = await tenants.CatalogAsync();
         var tables = await catalog.TablesAsync();
-        var everybodys = DistributionPlan.Global(tenants.Model).ToHashSet(); // these the model knows, and says of them that they are nobody's
+        var everybodys = TableAttacks.TablesOfAll(tenants.Model).ToHashSet(); // these the model knows, and says of them why all may see them
         var policies = Usual(tables);
         var views = (await catalog.ViewsAsync()).ToDictionary(v => v.Oid);
         return

@@ -11,8 +11,16 @@ namespace Kit.Testing;
 internal static class TableAttacks
 {
     /// <summary>The tables of all that belongs to tenants: of owned and joining entities too.</summary>
-    public static IEnumerable<string> Tables(IModel model) => model.GetEntityTypes()
-        .Where(e => e.IsTenantOwned() && !e.IsMappedToJson() && e.GetTableName() is not null)
+    public static IEnumerable<string> Tables(IModel model) => Names(model, e => e.IsTenantOwned());
+
+    /// <summary>The tables of the platform's whose rows are about tenants.</summary>
+    public static IEnumerable<string> TablesAbout(IModel model) => Names(model, e => e.IsAboutTenant());
+
+    /// <summary>The tables of the platform's that bear a tenant's id and are for every tenant to see.</summary>
+    public static IEnumerable<string> TablesOfAll(IModel model) => Names(model, e => AboutTenants.FindReason(e) is not null);
+
+    private static IEnumerable<string> Names(IModel model, Func<IEntityType, bool> which) => model.GetEntityTypes()
+        .Where(e => which(e) && !e.IsMappedToJson() && e.GetTableName() is not null)
         .SelectMany(e => e.GetTableMappings().Select(m => Sql.Name(m.Table.Schema, m.Table.Name)))
         .Distinct();
 

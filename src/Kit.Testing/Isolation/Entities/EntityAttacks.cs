@@ -7,9 +7,10 @@ namespace Kit.Testing;
 internal static class EntityAttacks
 {
     private static readonly Type[] Sets = [typeof(FilterAttacks<>), typeof(GuardAttacks<>), typeof(KeyAttacks<>), typeof(SearchAttacks<>)];
+    private static readonly Type[] SetsAbout = [typeof(AboutAttacks<>)];
 
-    public static IEnumerable<IsolationAttack> Of(IsolationTenants tenants, IEntityType type) => tenants.Victim.Find(type) is { } victim
-        ? Sets.SelectMany(s => ((EntityAttackSet)Activator.CreateInstance(s.MakeGenericType(type.ClrType), new EntityUnderAttack(tenants, type, victim))!).Attacks)
+    public static IEnumerable<IsolationAttack> Of(IsolationTenants tenants, IEntityType type) => (tenants.Victim.FindAbout(type) ?? tenants.Victim.Find(type)) is { } victim
+        ? (type.IsAboutTenant() ? SetsAbout : Sets).SelectMany(s => ((EntityAttackSet)Activator.CreateInstance(s.MakeGenericType(type.ClrType), new EntityUnderAttack(tenants, type, victim))!).Attacks)
         : [new(type.DisplayName(), "a row is made", "a row to attack", () => Task.FromResult<string?>($"It was not attacked. {tenants.Victim.WhyNot(type)}"))];
 }
 

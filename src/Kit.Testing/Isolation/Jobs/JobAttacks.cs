@@ -8,7 +8,7 @@ namespace Kit.Testing;
 /// <summary>What is tried by the host's own jobs: they are the attacker's, and what they are told to work on is the victim's.</summary>
 internal static class JobAttacks
 {
-    public static IEnumerable<IsolationAttack> Of(IsolationTenants tenants, IReadOnlyList<string> tables, IReadOnlyList<object> given)
+    public static IEnumerable<IsolationAttack> Of(IsolationTenants tenants, IReadOnlyList<object> given)
     {
         yield return new("jobs", "run in another's scope than whose they are", Walls.Job, () => ScopeAsync(tenants));
         foreach (var type in tenants.Services.GetRequiredService<JobTypes>().All)
@@ -17,21 +17,21 @@ internal static class JobAttacks
             var own = given.Where(type.IsInstanceOfType).ToList();
             var (jobs, whyNot) = own.Count > 0 ? (own, null) : new JobMaker(tenants.Victim).Make(type);
             yield return new($"job {kind}", "name the other's rows", Walls.Job, () => whyNot is null
-                ? RunAsync(tenants, tables, jobs)
+                ? RunAsync(tenants, jobs)
                 : Task.FromResult<string?>($"It was not attacked: no {type.Name} could be made ({whyNot}). Make one in an override of Jobs."));
         }
     }
 
-    private static async Task<string?> RunAsync(IsolationTenants tenants, IReadOnlyList<string> tables, IReadOnlyList<object> jobs)
+    private static async Task<string?> RunAsync(IsolationTenants tenants, IReadOnlyList<object> jobs)
     {
-        var before = await tenants.DigestAsync(tables);
+        var before = await tenants.DigestAsync();
         foreach (var job in jobs)
         {
             await JobRun.RunAsync(tenants.Services, tenants.Attacker.Tenant, job);
         }
 
-        return await tenants.DigestAsync(tables) != before ? "The other's rows are not what they were."
-            : await tenants.FindLeakedAsync(tables) is { } table ? $"The attacker's rows in {table} hold the other's data now."
+        return await tenants.DigestAsync() != before ? "The other's rows are not what they were."
+            : await tenants.FindLeakedAsync() is { } table ? $"The attacker's rows in {table} hold the other's data now."
             : null;
     }
 

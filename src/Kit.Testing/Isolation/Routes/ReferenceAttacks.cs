@@ -8,7 +8,7 @@ namespace Kit.Testing;
 /// What is tried by ids in query strings and bodies: rows of one's own that are to refer to the victim's, lists that are to be narrowed by them.
 /// The answer is to be the same as for ids that are nowhere.
 /// </summary>
-internal sealed class ReferenceAttacks(IsolationTenants tenants, RouteCaller caller, Doors doors, IReadOnlyList<string> tables)
+internal sealed class ReferenceAttacks(IsolationTenants tenants, RouteCaller caller, Doors doors)
 {
     private static readonly string[] Writing = ["POST", "PUT", "PATCH"];
     private readonly IReadOnlyList<IEntityType> _referring = [.. RowMaker.Roots(tenants.Model).Where(e => RowMaker.References(e).Any(f => f.PrincipalEntityType.IsTenantOwned()))];
@@ -52,7 +52,7 @@ internal sealed class ReferenceAttacks(IsolationTenants tenants, RouteCaller cal
     private async Task<string?> WriteAsync(AttackedRoute route)
     {
         var sender = await tenants.AccompliceAsync();
-        var before = await tenants.DigestAsync(tables);
+        var before = await tenants.DigestAsync();
         foreach (var arguments in await ArgumentsAsync(route, sender))
         {
             foreach (var types in Entities(route, arguments))
@@ -72,8 +72,8 @@ internal sealed class ReferenceAttacks(IsolationTenants tenants, RouteCaller cal
             }
         }
 
-        return await tenants.DigestAsync(tables) != before ? "The other's rows are not what they were."
-            : await tenants.FindLeakedAsync(tables) is { } table ? $"Rows of {sender.Tenant.Slug} in {table} hold the other's data now."
+        return await tenants.DigestAsync() != before ? "The other's rows are not what they were."
+            : await tenants.FindLeakedAsync() is { } table ? $"Rows of {sender.Tenant.Slug} in {table} hold the other's data now."
             : null;
     }
 

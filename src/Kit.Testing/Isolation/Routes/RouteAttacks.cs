@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Kit.Testing;
 
 /// <summary>What is tried through a route, by a member who may do everything in the attacking tenant.</summary>
-internal sealed class RouteAttacks(IsolationTenants tenants, RouteCaller caller, Doors doors, IReadOnlyList<string> tables)
+internal sealed class RouteAttacks(IsolationTenants tenants, RouteCaller caller, Doors doors)
 {
     private const string NoTenant = "isolation-nowhere";
     private readonly string? _baseDomain = tenants.Services.GetRequiredService<IOptions<TenancyOptions>>().Value.BaseDomain;
@@ -146,11 +146,11 @@ internal sealed class RouteAttacks(IsolationTenants tenants, RouteCaller caller,
 
     private async Task<string?> HarmlessAsync(AttackedRoute route, Party attacker, Func<Task<string?>> attack)
     {
-        var before = route.IsUnsafe ? await tenants.DigestAsync(tables) : "";
+        var before = route.IsUnsafe ? await tenants.DigestAsync() : "";
         return await attack() is { } what ? what
             : !route.IsUnsafe ? null
-            : await tenants.DigestAsync(tables) != before ? "The other's rows are not what they were."
-            : await tenants.FindLeakedAsync(tables) is { } table ? $"Rows of {attacker.Tenant.Slug} in {table} hold the other's data now."
+            : await tenants.DigestAsync() != before ? "The other's rows are not what they were."
+            : await tenants.FindLeakedAsync() is { } table ? $"Rows of {attacker.Tenant.Slug} in {table} hold the other's data now."
             : null;
     }
 

@@ -15,6 +15,7 @@ internal sealed class IsolationTenants
     private const int AttackersKeys = 522_000_000;
     private const int AccomplicesKeys = 633_000_000;
     private readonly GlobalRows _global;
+    private readonly IReadOnlyList<ComparedTable> _compared;
     private Party? _accomplice;
     private int _accomplices;
 
@@ -26,6 +27,7 @@ internal sealed class IsolationTenants
         Victim = victim;
         Attacker = attacker;
         _global = global;
+        _compared = [.. ComparedTable.Of(model)];
     }
 
     public IServiceProvider Services { get; }
@@ -102,11 +104,11 @@ internal sealed class IsolationTenants
 
     public Task<long> CountVictimsAsync(string table) => Database.CountAsync(table, Victim.Tenant.Id);
 
-    /// <inheritdoc cref="Onlooker.DigestAsync"/>
-    public Task<string> DigestAsync(IEnumerable<string> tables) => Database.DigestAsync(tables, Victim.Tenant.Id);
+    /// <summary>All that the victim has, in one value: the same while nothing of it changes but what changes by itself.</summary>
+    public Task<string> DigestAsync() => Database.DigestAsync(_compared, Victim.Tenant.Id);
 
     /// <summary>A table in which rows of the attacker's, or of the accomplice's, hold the victim's data; nothing, where there is none.</summary>
-    public Task<string?> FindLeakedAsync(IEnumerable<string> tables) => Database.FindMarkAsync(tables, Victim);
+    public Task<string?> FindLeakedAsync() => Database.FindMarkAsync(_compared, Victim);
 
     public async Task<Catalog> CatalogAsync()
     {

@@ -12,17 +12,18 @@ internal sealed class Onlooker(string connectionString)
 
     public async Task<long> CountAsync(string table, Guid tenantId) => (long)(await ScalarAsync($"SELECT count(*) FROM {table} WHERE tenant_id = $1", tenantId))!;
 
-    /// <summary>All that the tenant has, in one value: the same while nothing of it changes.</summary>
-    public async Task<string> DigestAsync(IEnumerable<string> tables, Guid tenantId)
+    /// <summary>All that the tenant has, in one value: the same while nothing of it changes but what changes by itself.</summary>
+    public async Task<string> DigestAsync(IEnumerable<ComparedTable> tables, Guid tenantId)
     {
-        var digests = tables.Select(t => $"SELECT '{t}: ' || count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM {t} t WHERE tenant_id = $1");
+        var digests = tables.Select(t =>
+            $"SELECT '{t.Name}: ' || count(*) || ' ' || coalesce(md5(string_agg({Row(t)}, '|' ORDER BY {Row(t)})), '') FROM {t.Name} t WHERE tenant_id = $1");
         return (string)(await ScalarAsync($"SELECT string_agg(d, E'\\n') FROM ({string.Join(" UNION ALL ", digests)}) AS all_tables (d)", tenantId))!;
     }
 
-    /// <summary>A table in which the party's mark stands in a row that is not the party's.</summary>
-    public async Task<string?> FindMarkAsync(IEnumerable<string> tables, Party party)
+    /// <summary>A table in which the party's mark stands in another tenant's row. The platform's may have it: its audit log tells of rows about the party.</summary>
+    public async Task<string?> FindMarkAsync(IEnumerable<ComparedTable> tables, Party party)
     {
-        var found = tables.Select(t => $"SELECT '{t}' FROM {t} t WHERE tenant_id <> $1 AND t::text ILIKE $2");
+        var found = tables.Select(t => $"SELECT '{t.Name}' FROM {t.Name} t WHERE tenant_id <> $1 AND tenant_id <> '{Tenant.Platform}' AND t::text ILIKE $2");
         return (string?)await ScalarAsync($"SELECT min(t) FROM ({string.Join(" UNION ALL ", found)}) AS all_tables (t)", party.Tenant.Id, $"%{party.Rows.Mark}%");
     }
 
@@ -50,4 +51,8 @@ internal sealed class Onlooker(string connectionString)
 
         return await command.ExecuteScalarAsync() is { } result and not DBNull ? result : null;
     }
+
+    private static string Row(ComparedTable table) => table.Unsteady.Count == 0
+        ? "t::text"
+        : $"(to_jsonb(t) - ARRAY[{string.Join(", ", table.Unsteady.Select(c => $"'{c.Replace("'", "''", StringComparison.Ordinal)}'"))}])::text";
 }

@@ -31,6 +31,10 @@ internal sealed class RowMaker(string mark, int firstKey, IReadOnlyList<StoredRo
     public static IEnumerable<IEntityType> Roots(IModel model) => model.GetEntityTypes()
         .Where(e => e.IsTenantOwned() && !e.IsOwned() && !e.IsAbstract() && e.FindPrimaryKey() is not null && e.GetTableName() is not null);
 
+    /// <summary>Those of the platform's that rows about a tenant are made of.</summary>
+    public static IEnumerable<IEntityType> About(IModel model) => model.GetEntityTypes()
+        .Where(e => e.IsAboutTenant() && !e.IsOwned() && !e.IsAbstract() && e.FindPrimaryKey() is not null && e.GetTableName() is not null);
+
     /// <summary>The foreign keys by which a row refers to another: not those of what is owned, and not those that tie the tables of one hierarchy together.</summary>
     public static IEnumerable<IForeignKey> References(IEntityType type) =>
         type.GetForeignKeys().Where(f => !f.IsOwnership && !(f.Properties.All(p => p.IsPrimaryKey()) && f.PrincipalEntityType.IsAssignableFrom(f.DeclaringEntityType)));

@@ -28,9 +28,12 @@ internal sealed class OwnDatabase(Shop shop, string name) : IAsyncDisposable
     }
 
     /// <summary>Takes the shop over, and disposes it.</summary>
-    public static async Task<OwnDatabase> AroundAsync(Shop shop, PostgresCluster postgres)
+    /// <param name="shop">The shop.</param>
+    /// <param name="postgres">The cluster that it is on.</param>
+    /// <param name="server">The configured server that acme's database is to be on, where that is another.</param>
+    public static async Task<OwnDatabase> AroundAsync(Shop shop, PostgresCluster postgres, string? server = null)
     {
-        var own = new OwnDatabase(shop, $"acme_{Guid.CreateVersion7():N}");
+        var own = new OwnDatabase(shop, $"{(server is null ? "" : $"{server}/")}acme_{Guid.CreateVersion7():N}");
         if (shop.Services.GetRequiredService<DatabaseProvider>() is PostgresProvider)
         {
             var owner = new NpgsqlConnectionStringBuilder(own.Shop.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.OwnerConnectionString).Username;

@@ -19,9 +19,12 @@ internal sealed class MoveHost : IAsyncDisposable
 {
     private readonly PostgresCluster _postgres;
     private readonly Database _database;
+    private readonly PostgresCluster? _other;
 
-    private MoveHost(Shop shop, Database database, PostgresCluster postgres, MovePoints points)
+    private MoveHost(Shop shop, Database database, PostgresCluster postgres, MovePoints points, PostgresCluster? other)
     {
+        _other = other;
+        Own = $"{(other is null ? "" : "other/")}acme_{Guid.CreateVersion7():N}";
         Shop = shop;
         Points = points;
         _database = database;
@@ -34,12 +37,14 @@ internal sealed class MoveHost : IAsyncDisposable
     public MovePoints Points { get; }
 
     /// <summary>A database that acme may move to. Its name is the test's own: clusters are shared.</summary>
-    public string Own { get; } = $"acme_{Guid.CreateVersion7():N}";
+    public string Own { get; }
 
     public static async Task<MoveHost> StartAsync(
-        Database database, PostgresCluster postgres, Action<MoveOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? map = null)
+        Database database, PostgresCluster postgres, Action<MoveOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? map = null,
+        PostgresCluster? other = null)
     {
         var points = new MovePoints();
+        var server = other is null ? null : await OtherServer.LoginsAsync(other);
         var shop = await Shop.OnAsync(database, postgres, s =>
         {
             s.AddLogging(l => l.AddProvider(points).AddFilter("Kit.Portability.MoveRunner", LogLevel.Information));
@@ -47,6 +52,13 @@ internal sealed class MoveHost : IAsyncDisposable
             {
                 o.CleanUpAfter = TimeSpan.Zero;
                 options?.Invoke(o);
+            });
+            s.PostConfigure<DatabaseOptions>(o =>
+            {
+                if (server is not null)
+                {
+                    o.Servers["other"] = server;
+                }
             });
             services?.Invoke(s);
         }, map: map);
@@ -56,7 +68,7 @@ internal sealed class MoveHost : IAsyncDisposable
             await postgres.ExecuteAsync("postgres", $"ALTER ROLE {owner} CREATEDB");
         }
 
-        return new(shop, database, postgres, points);
+        return new(shop, database, postgres, points, other);
     }
 
     public async Task<TenantMove> StartMoveAsync(string? to, TenantInfo? tenant = null)
@@ -82,7 +94,7 @@ internal sealed class MoveHost : IAsyncDisposable
 
     public async Task<TenantMove> FindAsync(TenantMove move)
     {
-        await using var scope = Shop.Services.GetRequiredService<ITenantScopes>().OpenPlatformWide();
+        await using var scope = Shop.AsPlatform();
         return await scope.ServiceProvider.GetRequiredService<ShopDb>().Set<TenantMove>().AsNoTracking().SingleAsync(m => m.Id == move.Id);
     }
 
@@ -111,7 +123,9 @@ internal sealed class MoveHost : IAsyncDisposable
         // What a tenant's own database would have of the shared one.
         var login = Shop.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString!;
         await using System.Data.Common.DbConnection connection = _database == Database.Postgres
-            ? new NpgsqlConnection(_postgres.ConnectionString(database ?? new NpgsqlConnectionStringBuilder(login).Database!, "postgres") + ";Pooling=false")
+            ? new NpgsqlConnection(database?.Split('/') is ["other", var name]
+                ? _other!.ConnectionString(name) + ";Pooling=false"
+                : _postgres.ConnectionString(database ?? new NpgsqlConnectionStringBuilder(login).Database!) + ";Pooling=false")
             : new SqliteConnection(new SqliteConnectionStringBuilder(login) is var file && database is not null
                 ? new SqliteConnectionStringBuilder(login) { DataSource = Path.Combine(Path.GetDirectoryName(file.DataSource)!, database + ".db") }.ConnectionString
                 : login);

@@ -13,12 +13,17 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kit.Core.Tests.Portability;
 
 /// <summary>A tenant that is written all the time by several, while it is moved and moved back. What was acknowledged is there, once.</summary>
-public sealed class MoveLoadTests(PostgresCluster postgres)
+public sealed class MoveLoadTests(PostgresCluster postgres, OtherServer other) : IClassFixture<OtherServer>
 {
     [Theory, Databases]
-    public async Task What_was_acknowledged_is_there_once_and_what_was_not_was_refused_by_the_fence(Database database)
+    public Task What_was_acknowledged_is_there_once_and_what_was_not_was_refused_by_the_fence(Database database) => GoAndComeBackAsync(database, null);
+
+    [Fact]
+    public Task So_it_is_between_two_servers() => GoAndComeBackAsync(Database.Postgres, other.Cluster);
+
+    private async Task GoAndComeBackAsync(Database database, PostgresCluster? server)
     {
-        await using var host = await MoveHost.StartAsync(database, postgres, services: HeaderAuthentication.Add, map: app => app.MapPost("/labels/{text}", async (string text, ShopDb db) =>
+        await using var host = await MoveHost.StartAsync(database, postgres, services: HeaderAuthentication.Add, other: server, map: app => app.MapPost("/labels/{text}", async (string text, ShopDb db) =>
         {
             db.Add(new Label { Text = text });
             await db.SaveChangesAsync();

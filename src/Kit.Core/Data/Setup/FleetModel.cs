@@ -11,7 +11,7 @@ internal sealed class FleetModel : IModelContribution
     {
         migration.ToTable("database_migrations", TenancyModel.Schema);
         migration.HasKey(m => m.Database);
-        migration.Property(m => m.Database).HasMaxLength(63);
+        migration.Property(m => m.Database).HasMaxLength(DatabaseNames.MaxLength);
         migration.Property(m => m.Migration).HasMaxLength(150);
         migration.Property(m => m.Error).HasMaxLength(DatabaseMigration.ErrorLength);
     });

@@ -91,11 +91,31 @@ internal sealed class FleetMigrator(IDatabaseSetup shared, ITenantDatabases data
         return new(null, pending.Count == 0 ? FleetOutcome.UpToDate : FleetOutcome.Migrated, pending);
     }
 
+    // Also those that wait for an erasure, which reads them; but what an erasure has dropped is not made again.
     private async Task<IReadOnlyList<string>> FindAllAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.OpenPlatformWide();
-        return await scope.ServiceProvider.GetRequiredService<IControlPlane>().Db.Set<Tenant>()
-            .Where(t => t.Database != null).Select(t => t.Database!).Distinct().OrderBy(n => n).ToListAsync(cancellationToken);
+        var names = new List<string>();
+        foreach (var database in await databases.ListAsync(cancellationToken))
+        {
+            if (database.IsInUse || await MayExistAsync(database.Name, cancellationToken))
+            {
+                names.Add(database.Name);
+            }
+        }
+
+        return names;
+    }
+
+    private async Task<bool> MayExistAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await databases.ProviderOf(name).ExistsAsync(cancellationToken);
+        }
+        catch (Exception e) when (IsOfTheDatabase(e))
+        {
+            return true; // whoever looks closer says what is wrong with it
+        }
     }
 
     // Nothing to do, or what to do; a database that can't be reached is one that failed.
