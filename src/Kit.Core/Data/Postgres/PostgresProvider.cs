@@ -52,6 +52,7 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
 
     /// <summary>What writes and applies migrations.</summary>
     public static void ConfigureDesign(DbContextOptionsBuilder options) => options
+        .AddInterceptors(MigrationRefusals.Instance)
         .ReplaceService<IRelationalAnnotationProvider, RowSecurityAnnotations>()
         .ReplaceService<IMigrationsSqlGenerator, KitNpgsqlMigrationsSqlGenerator>();
 
