@@ -41,7 +41,7 @@ public sealed class InterruptionTests(TwoTenants tenants) : IClassFixture<TwoTen
         await using var source = NpgsqlDataSource.Create(tenants.Postgres.Superuser);
         await Eventually.IsTrueAsync(async () =>
         {
-            await using var command = source.CreateCommand($"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%{name}' AND pid <> pg_backend_pid()");
+            await using var command = source.CreateCommand($"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%{name}%' AND pid <> pg_backend_pid()");
             return await command.ExecuteScalarAsync() is 1L;
         });
         await cancelling.CancelAsync();
