@@ -36,12 +36,11 @@ public sealed class InterruptionTests(TwoTenants tenants) : IClassFixture<TwoTen
     {
         await using var transaction = inTransaction ? await db.Database.BeginTransactionAsync() : null;
         using var cancelling = new CancellationTokenSource();
-        var name = $"cancelled {Guid.CreateVersion7()}";
-        var sleeping = db.Database.SqlQueryRaw<string>($"SELECT pg_sleep(60)::text AS \"Value\" -- {name}").ToListAsync(cancelling.Token);
+        var sleeping = db.Database.SqlQueryRaw<string>("SELECT pg_sleep(61)::text AS \"Value\"").ToListAsync(cancelling.Token);
         await using var source = NpgsqlDataSource.Create(tenants.Postgres.Superuser);
         await Eventually.IsTrueAsync(async () =>
         {
-            await using var command = source.CreateCommand($"SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%{name}%' AND pid <> pg_backend_pid()");
+            await using var command = source.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(61)%' AND pid <> pg_backend_pid()");
             return await command.ExecuteScalarAsync() is 1L;
         });
         await cancelling.CancelAsync();

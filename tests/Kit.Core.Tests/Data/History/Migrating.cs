@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
-namespace Kit.Core.Tests.Data.Migrations;
+namespace Kit.Core.Tests.Data.History;
 
 /// <summary>A database as the owner migrates it, and as the application finds it.</summary>
 internal sealed class Migrating(PostgresDatabase database, PostgresCluster postgres) : IAsyncDisposable

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Npgsql;
 
-namespace Kit.Core.Tests.Data.Migrations;
+namespace Kit.Core.Tests.Data.History;
 
 /// <summary>What migrations do to rows of tenants, as an owner that row-level security binds.</summary>
 public sealed class MigrationTests(PostgresCluster postgres)

@@ -2,7 +2,7 @@ using Kit.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace Kit.Core.Tests.Data.Migrations;
+namespace Kit.Core.Tests.Data.History;
 
 /// <summary>A host whose notes became its tenants', with the history that made them so.</summary>
 public sealed class NoteDb(DbContextOptions<NoteDb> options) : KitDbContext(options)

@@ -2,7 +2,7 @@ using Kit.Data;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
-namespace Kit.Core.Tests.Data.Migrations;
+namespace Kit.Core.Tests.Data.History;
 
 /// <summary>Notes are everybody's; folders are tenants' from the beginning.</summary>
 [DbContext(typeof(NoteDb))]
