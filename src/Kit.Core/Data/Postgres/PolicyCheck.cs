@@ -20,7 +20,7 @@ internal static partial class PolicyCheck
     private static readonly Dictionary<string, (string Role, string Condition)> Expected = new(StringComparer.Ordinal)
     {
         [RowSecuritySql.TenantPolicy] = ("public", Bare(RowSecuritySql.IsTenants)),
-        [RowSecuritySql.PlatformPolicy] = (DatabaseOptions.Roles.Platform, "true"),
+        [RowSecuritySql.PlatformPolicy] = (DatabaseOptions.Roles.Platform, Bare("true")),
     };
 
     /// <summary>Finds the tables whose policies are others, and says what of them is.</summary>

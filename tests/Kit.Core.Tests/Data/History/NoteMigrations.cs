@@ -39,7 +39,7 @@ public sealed class Owned : Migration
         migrationBuilder.AlterTable("notes").Annotation(KitAnnotations.RowSecurity, "1");
         migrationBuilder.AddColumn<Guid>("tenant_id", "notes", "uuid", nullable: false, defaultValue: Guid.Empty);
         migrationBuilder.AddColumn<Guid>("folder_id", "notes", "uuid", nullable: true);
-        migrationBuilder.Sql("UPDATE notes SET tenant_id = split_part(text, ' ', 1)::uuid");
+        migrationBuilder.Sql("UPDATE notes SET tenant_id = split_part(text, ' ', 1)::uuid;");
         migrationBuilder.AddPrimaryKey("pk_notes", "notes", ["tenant_id", "id"]);
         migrationBuilder.AddForeignKey("fk_notes_folders", "notes", ["tenant_id", "folder_id"], "folders", principalColumns: ["tenant_id", "id"]);
     }
