@@ -164,11 +164,10 @@ public sealed class PoolerTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         // A move's settings hold for its sessions; a pooler would mix them with those of another's.
         var (shop, app, database) = await StartAsync();
         await using var pooler = app;
-        await using var own = shop;
-        await tenants.Cluster.ExecuteAsync("postgres", $"ALTER ROLE {new NpgsqlConnectionStringBuilder(database.Owner).Username} CREATEDB");
+        await using var own = await OwnDatabase.AroundAsync(shop, tenants.Cluster);
         await using var owners = await PgBouncer.StartAsync(tenants.Cluster, new NpgsqlConnectionStringBuilder(database.Owner).Username!);
         shop.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<DatabaseOptions>>().Value.OwnerConnectionString = owners.Through(database.Owner);
-        var move = await MoveAsync(shop, shop.Acme, $"acme_{Guid.CreateVersion7():N}");
+        var move = await MoveAsync(shop, own.Acme, null);
         Assert.Equal(TenantMoveStep.RollingBack, move.Step);
         Assert.Contains("options", move.Error, StringComparison.Ordinal);
     }

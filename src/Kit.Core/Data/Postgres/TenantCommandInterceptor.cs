@@ -140,8 +140,17 @@ internal sealed class TenantCommandInterceptor(bool sessionsStay) : DbCommandInt
         }
 
         var text = set + TenantWriteLock.Before(command, eventData, scope) + ";\n" + command.CommandText;
-        command.CommandText = sessionsStay && eventData.CommandSource is (CommandSource.ExecuteSqlRaw or CommandSource.FromSqlQuery) ? $"{text}\n;{set}" : text;
+        command.CommandText = sessionsStay && eventData.CommandSource is (CommandSource.ExecuteSqlRaw or CommandSource.FromSqlQuery) ? text + ClearAfter(command, scope) : text;
         command.Parameters.Add(new NpgsqlParameter<string>(Parameter, NpgsqlDbType.Text) { TypedValue = SettingFor(scope) });
+    }
+
+    // Without results of its own, which who reads all of a command's would take for the statement's. What holds for a transaction goes on to.
+    private static string ClearAfter(DbCommand command, TenantScope? scope)
+    {
+        const string Clear = $"\n;RESET role;\nRESET {Setting}";
+        return command.Transaction is null ? Clear
+            : scope is { IsBypass: true } ? $"{Clear};\nSET LOCAL role = '{DatabaseOptions.Roles.Platform}';\nSET LOCAL {Setting} = '{SettingFor(scope)}'"
+            : $"{Clear};\nSET LOCAL {Setting} = '{SettingFor(scope)}'";
     }
 
     private static bool IsPrepended(DbCommand command) => command.Parameters.Contains(Parameter);
