@@ -7,7 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Core.Tests.Crash;
 
-/// <summary>Moves a tenant to a database of its own or back, to be killed on the way; first of all, waits for the end of the move before.</summary>
+/// <summary>
+/// Moves a tenant to a database of its own or back, to be killed on the way; first of all, waits for the end of the move before. All the while
+/// the tenant is written, and what was acknowledged is said.
+/// </summary>
 internal static class OwnDatabase
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -21,24 +24,38 @@ internal static class OwnDatabase
 
         var tenants = services.GetRequiredService<ITenantStore>();
         var configuration = services.GetRequiredService<IConfiguration>();
-        var tenant = await tenants.FindBySlugAsync("acme") ?? await CreateAsync(services);
+        var tenant = await tenants.FindBySlugAsync("acme");
+        if (tenant is null)
+        {
+            await CreateAsync(services, "globex");
+            tenant = await CreateAsync(services, "acme");
+        }
+
+        using var stop = new CancellationTokenSource();
+        var writing = WriteOnAsync(services, tenant.Id, stop.Token);
         await EndAsync(services, tenant.Id);
-        await WriteAsync(services, tenant.Id, $"before {configuration["HangAt"]}");
         HangingLog.IsArmed = true;
         if (configuration["HangAt"] is { } at and not "nowhere")
         {
             await using var scope = services.CreateAsyncScope();
-            var to = at.StartsWith("to ", StringComparison.Ordinal) ? $"own_{tenant.Id:N}" : null;
-            await scope.ServiceProvider.GetRequiredService<ITenantMover>().StartAsync(tenant.Id, to, "to be killed");
+            var mover = scope.ServiceProvider.GetRequiredService<ITenantMover>();
+            var (way, point) = at.Split(' ') is [var first, var second] ? (first, second) : throw new InvalidOperationException($"'{at}' is not a way and a point.");
+            await mover.StartAsync(tenant.Id, way == "from" ? null : $"own_{tenant.Id:N}", "to be killed");
+            if (way == "back")
+            {
+                await mover.CancelAsync(tenant.Id);
+            }
         }
 
         await EndAsync(services, tenant.Id);
+        await stop.CancelAsync();
+        await writing;
         await Console.Out.WriteLineAsync("moved");
     }
 
-    private static async Task<TenantInfo> CreateAsync(IServiceProvider services)
+    private static async Task<TenantInfo> CreateAsync(IServiceProvider services, string slug)
     {
-        var tenant = new Tenant { Slug = "acme", Name = "Acme" };
+        var tenant = new Tenant { Slug = slug, Name = slug };
         await using (var scope = services.GetRequiredService<ITenantScopes>().OpenPlatformWide())
         {
             var db = scope.ServiceProvider.GetRequiredService<CrashDb>();
@@ -48,7 +65,7 @@ internal static class OwnDatabase
 
         await using var own = services.GetRequiredService<ITenantScopes>().Open(TenantInfo.Of(tenant));
         var effects = own.ServiceProvider.GetRequiredService<CrashDb>();
-        effects.AddRange(Enumerable.Range(0, 300).Select(i => new Effect { Text = $"{i}" }));
+        effects.AddRange(Enumerable.Range(0, 300).Select(i => new Effect { Text = $"{slug} {i}" }));
         await effects.SaveChangesAsync();
         return TenantInfo.Of(tenant);
     }
@@ -67,23 +84,26 @@ internal static class OwnDatabase
         }
     }
 
-    private static async Task WriteAsync(IServiceProvider services, Guid tenantId, string text)
+    private static async Task WriteOnAsync(IServiceProvider services, Guid tenantId, CancellationToken stop)
     {
-        while (true)
+        while (!stop.IsCancellationRequested)
         {
+            var text = $"{Guid.CreateVersion7():N}";
             try
             {
-                await using var scope = await services.GetRequiredService<ITenantScopes>().OpenAsync(tenantId);
+                await using var scope = await services.GetRequiredService<ITenantScopes>().OpenAsync(tenantId, cancellationToken: CancellationToken.None);
                 var db = scope.ServiceProvider.GetRequiredService<CrashDb>();
-                db.Add(new Effect { Text = text });
+                db.Add(new Effect { Text = $"row {text}" });
                 scope.ServiceProvider.GetRequiredService<IJobs>().Enqueue(new WriteEffect($"job {text}"));
-                await db.SaveChangesAsync();
-                return;
+                await db.SaveChangesAsync(CancellationToken.None);
+                await Console.Out.WriteLineAsync($"wrote {text}");
             }
             catch (TenantElsewhereException)
             {
-                await Task.Delay(Pause);
+                await Console.Out.WriteLineAsync($"refused {text}");
             }
+
+            await Task.Delay(Pause, CancellationToken.None);
         }
     }
 }

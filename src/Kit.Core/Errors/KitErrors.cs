@@ -58,6 +58,12 @@ public static class KitErrors
     /// <summary>The row was changed by somebody else since it was read.</summary>
     public const string Conflict = "KIT2013";
 
+    /// <summary>A migration's statement would have skipped the rows of tenants.</summary>
+    public const string MigrationSkipsRows = "KIT2014";
+
+    /// <summary>A migration would have left rows that belong to no tenant.</summary>
+    public const string RowsWithoutTenant = "KIT2015";
+
     /// <summary>The tenant is suspended; told to those who belong to it.</summary>
     public const string TenantSuspended = "KIT2040";
 

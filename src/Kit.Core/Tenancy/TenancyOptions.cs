@@ -22,8 +22,8 @@ public sealed class TenancyOptions
     };
 
     /// <summary>
-    /// Whether the measure <c>http.server.request.duration</c> bears the tenant's id, as tag <c>kit.tenant.id</c>. It makes a time series of each
-    /// tenant, route and status: for hosts of some hundred tenants, and not of many thousand.
+    /// Whether the measures <c>http.server.request.duration</c> and <c>kit.jobs.*</c> bear the tenant's id, as tag <c>kit.tenant.id</c>. It makes a
+    /// time series of each tenant with each route and status, and with each kind of job: for hosts of some hundred tenants, and not of many thousand.
     /// </summary>
     /// <value><see langword="false"/>. Traces and logs bear the id in any case.</value>
     public bool TenantInMetrics { get; set; }

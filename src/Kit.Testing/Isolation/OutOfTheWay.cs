@@ -1,4 +1,3 @@
-using Kit.Audit;
 using Kit.Data;
 using Kit.Features;
 using Kit.Jobs;
@@ -23,9 +22,6 @@ internal static class OutOfTheWay
         services.RemoveAll<IAntiforgery>();
         services.AddSingleton<IAntiforgery, NoAntiforgery>();
         services.AddSingleton<IEntitlementSource, NoLimits>();
-
-        // Seals are rows of the victim's that come by themselves: not while it is watched whether anything of it changes.
-        services.PostConfigure<AuditOptions>(options => options.SealAfter = TimeSpan.FromDays(1));
         services.AddSingleton(sp => new RateLimitRules(sp.GetServices<RateLimit>().Select(Unlimited)));
         services.AddSingleton(new SettingsSection(SettingsProbe.Section, typeof(ProbeSettings)));
         services.AddSingleton(new JobTypes(services));

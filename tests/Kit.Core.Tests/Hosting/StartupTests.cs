@@ -58,10 +58,24 @@ public sealed class StartupTests(PostgresCluster postgres)
     [InlineData("ALTER TABLE orders NO FORCE ROW LEVEL SECURITY", KitErrors.RowSecurityMissing)]
     [InlineData("DROP POLICY kit_tenant ON orders", KitErrors.RowSecurityMissing)]
     [InlineData("CREATE POLICY open ON orders USING (true)", KitErrors.RowSecurityMissing)]
+    [InlineData("CREATE POLICY open ON orders FOR SELECT TO kit_app USING (true)", KitErrors.RowSecurityMissing)]
     [InlineData("ALTER TABLE order_line DISABLE ROW LEVEL SECURITY", KitErrors.RowSecurityMissing)]
     [InlineData("DROP POLICY kit_tenant ON mandate", KitErrors.RowSecurityMissing)]
     [InlineData("CREATE TABLE stray (tenant_id uuid); GRANT SELECT ON stray TO kit_app", KitErrors.RowSecurityMissing)]
     [InlineData("ALTER TABLE countries ADD tenant_id uuid", KitErrors.RowSecurityMissing)]
+    [InlineData("DROP POLICY kit_tenant ON orders; CREATE POLICY kit_tenant ON orders USING (true)", KitErrors.RowSecurityMissing)]
+    [InlineData("ALTER POLICY kit_tenant ON orders USING (true)", KitErrors.RowSecurityMissing)]
+    [InlineData("ALTER POLICY kit_tenant ON orders WITH CHECK (true)", KitErrors.RowSecurityMissing)]
+    [InlineData("ALTER POLICY kit_tenant ON orders USING (tenant_id = (SELECT nullif(current_setting('kit.other', true), '')::uuid))", KitErrors.RowSecurityMissing)]
+    [InlineData("ALTER POLICY kit_tenant ON orders USING (tenant_id <> (SELECT nullif(current_setting('kit.tenant', true), '')::uuid))", KitErrors.RowSecurityMissing)]
+    [InlineData("ALTER POLICY kit_tenant ON orders USING (tenant_id = (SELECT nullif(current_setting('kit.tenant', true), '')::uuid) OR state = 'Open')", KitErrors.RowSecurityMissing)]
+    [InlineData("CREATE FUNCTION public.current_setting(text, boolean) RETURNS text LANGUAGE sql AS 'SELECT null'; ALTER POLICY kit_tenant ON orders USING (tenant_id = (SELECT nullif(public.current_setting('kit.tenant', true), '')::uuid))", KitErrors.RowSecurityMissing)]
+    [InlineData("ALTER POLICY kit_tenant ON orders TO kit_platform", KitErrors.RowSecurityMissing)]
+    [InlineData("ALTER POLICY kit_platform ON orders TO PUBLIC", KitErrors.RowSecurityMissing)]
+    [InlineData("ALTER POLICY kit_platform ON orders TO kit_platform, kit_app", KitErrors.RowSecurityMissing)]
+    [InlineData("DROP POLICY kit_platform ON orders", KitErrors.RowSecurityMissing)]
+    [InlineData("DROP POLICY kit_platform ON orders; CREATE POLICY kit_platform ON orders AS RESTRICTIVE TO kit_platform USING (true) WITH CHECK (true)", KitErrors.RowSecurityMissing)]
+    [InlineData("DROP POLICY kit_platform ON orders; CREATE POLICY kit_platform ON orders FOR SELECT TO kit_platform USING (true)", KitErrors.RowSecurityMissing)]
     [InlineData("GRANT TRUNCATE ON orders TO kit_app", KitErrors.RoleBypassesIsolation)]
     [InlineData("GRANT UPDATE ON kit.audit_entries TO kit_app", KitErrors.NotAppendOnly)]
     [InlineData("GRANT UPDATE (changes) ON kit.audit_entries TO kit_app", KitErrors.NotAppendOnly)]
@@ -72,6 +86,30 @@ public sealed class StartupTests(PostgresCluster postgres)
         var database = await MigratedAsync();
         await postgres.ExecuteAsync(database.Name, sql);
         Assert.Equal([id], await RefusalAsync(Settings(database.App)));
+    }
+
+    [Theory]
+    [InlineData("ALTER ROLE {0} BYPASSRLS", "", "Development", "_app' is a superuser or has BYPASSRLS")]
+    [InlineData("ALTER ROLE {0} SUPERUSER", "", "Development", "_app' is a superuser or has BYPASSRLS")]
+    [InlineData("ALTER ROLE {0} INHERIT", "", "Development", "has the rights of 'kit_platform' at all times")]
+    [InlineData("ALTER ROLE {0} BYPASSRLS", "kit_app", "Production", "could take back what role 'kit_app' gives up")]
+    public async Task A_role_that_could_read_past_the_policies_refuses_to_start(string sql, string role, string environment, string says)
+    {
+        var database = await MigratedAsync();
+        await postgres.ExecuteAsync(database.Name, string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, $"{database.Name}_app"));
+        var settings = Settings(database.App, ("Kit:Database:Role", role), ("Kit:PublicUrl", "https://x.test"), ("Kit:MasterKey", Convert.ToBase64String(new byte[32])),
+            ("Kit:Mail:Host", "mail.test"), ("Kit:Mail:From", "no-reply@x.test"));
+        Assert.Contains(await ProblemsAsync(settings, environment), p => p.Id == KitErrors.RoleBypassesIsolation && p.Message.Contains(says, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_role_of_ones_own_that_inherits_nothing_from_the_platforms_starts()
+    {
+        var database = await MigratedAsync();
+        await postgres.ExecuteAsync(database.Name, $"ALTER ROLE {database.Name}_app NOINHERIT", $"ALTER ROLE {database.Name}_app SET role = kit_app");
+        var settings = Settings(database.App, ("Kit:Database:Role", ""), ("Kit:Database:MigrateAtStart", "false"));
+        await using var host = Shop.Build(settings);
+        await host.StartAsync();
     }
 
     [Fact]
@@ -121,12 +159,14 @@ public sealed class StartupTests(PostgresCluster postgres)
         return settings;
     }
 
-    private static async Task<IEnumerable<string>> RefusalAsync(Dictionary<string, string?> settings, string environment = "Development")
+    private static async Task<IEnumerable<string>> RefusalAsync(Dictionary<string, string?> settings, string environment = "Development") =>
+        (await ProblemsAsync(settings, environment)).Select(p => p.Id).Distinct();
+
+    private static async Task<IEnumerable<KitException>> ProblemsAsync(Dictionary<string, string?> settings, string environment)
     {
         settings["Kit:Database:MigrateAtStart"] = "false";
         await using var host = Shop.Build(settings, environment: environment);
-        var error = await Assert.ThrowsAsync<StartupFailedException>(() => host.StartAsync());
-        return error.Problems.Select(p => p.Id).Distinct();
+        return (await Assert.ThrowsAsync<StartupFailedException>(() => host.StartAsync())).Problems;
     }
 
     private static async Task<TenantInfo> CreateTenantAsync(Microsoft.AspNetCore.Builder.WebApplication host, string slug)

@@ -92,6 +92,15 @@ public sealed class RowSecurityTests(TwoTenants tenants) : IClassFixture<TwoTena
         Assert.Equal(own.Order, (await db.Database.SqlQueryRaw<Guid>("SELECT id AS \"Value\" FROM orders").ToListAsync()).Single());
     });
 
+    /// <summary>What the guide says that no wall stops, so that it says so as long as it is true.</summary>
+    [Fact]
+    public Task A_statement_that_sets_the_tenant_and_writes_at_once_is_not_stopped() => Attack(async (db, victim, _) =>
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        Assert.Equal(1, await db.Database.ExecuteSqlAsync($"SELECT set_config('kit.tenant', {victim.Tenant.Id.ToString()}, true); UPDATE customers SET name = name WHERE id = {victim.Customer}"));
+        Assert.Equal(0, await db.Database.ExecuteSqlAsync($"UPDATE customers SET name = name WHERE id = {victim.Customer}"));
+    });
+
     [Fact]
     public Task A_garbled_tenant_is_an_error_and_not_all_rows() => Attack(async (db, _, _) =>
     {

@@ -12,7 +12,9 @@ public sealed class CrashHost : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("kit-crash-").FullName;
     private readonly PostgresDatabase? _postgres;
 
-    private CrashHost(PostgresDatabase? postgres) => _postgres = postgres;
+    private readonly PostgresCluster _cluster;
+
+    private CrashHost(PostgresDatabase? postgres, PostgresCluster cluster) => (_postgres, _cluster) = (postgres, cluster);
 
     public static async Task<CrashHost> CreateAsync(Database database, PostgresCluster postgres, bool mayCreateDatabases = false)
     {
@@ -22,7 +24,7 @@ public sealed class CrashHost : IAsyncDisposable
             await postgres.ExecuteAsync("postgres", $"ALTER ROLE {new NpgsqlConnectionStringBuilder(created.Owner).Username} CREATEDB");
         }
 
-        return new(created);
+        return new(created, postgres);
     }
 
     public CrashProcess Start(string what, Dictionary<string, string> settings)
@@ -47,6 +49,26 @@ public sealed class CrashHost : IAsyncDisposable
     public async Task<List<string>> StatusesAsync() =>
         await QueryAsync($"SELECT status FROM {(_postgres is null ? "kit_tenants" : "kit.tenants")}", r => r.GetString(0));
 
+    /// <summary>The effects of a tenant in the shared database, whole.</summary>
+    public async Task<List<string>> RowsOfAsync(string slug) => await QueryAsync(
+        $"SELECT CAST(e.id AS text) || e.text FROM effects e JOIN {(_postgres is null ? "kit_tenants" : "kit.tenants")} t ON t.id = e.tenant_id WHERE t.slug = '{slug}' ORDER BY 1", r => r.GetString(0));
+
+    /// <summary>Has acme's own database, on PostgreSQL, fall asleep in the middle of its effects as they are added or deleted.</summary>
+    public async Task SleepInAsync(string change) => await _cluster.ExecuteAsync(
+        await OwnAsync(),
+        "CREATE OR REPLACE FUNCTION fall_asleep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(600); RETURN coalesce(NEW, OLD); END $$",
+        $"CREATE TRIGGER fall_asleep BEFORE {change} ON effects FOR EACH ROW WHEN ({(change == "DELETE" ? "OLD" : "NEW")}.text = 'acme 150') EXECUTE FUNCTION fall_asleep()");
+
+    public async Task AsleepAsync()
+    {
+        var own = await OwnAsync();
+        await JobHost.UntilAsync(async () => await ScalarAsync($"SELECT count(*) FROM pg_stat_activity WHERE datname = '{own}' AND wait_event = 'PgSleep'") == 1);
+    }
+
+    /// <summary>Ends what sleeps there, which nobody waits for any more.</summary>
+    public async Task WakeAsync() => await _cluster.ExecuteAsync(
+        await OwnAsync(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'", "DROP TRIGGER fall_asleep ON effects");
+
     public async Task<long> CountAsync(string state) => await ScalarAsync($"SELECT count(*) FROM {{0}} WHERE state = '{state}'");
 
     public async Task<long> ScalarAsync(string sql) => (await QueryAsync(
@@ -58,6 +80,8 @@ public sealed class CrashHost : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;
     }
+
+    private async Task<string> OwnAsync() => (await QueryAsync("SELECT 'own_' || replace(id::text, '-', '') FROM kit.tenants WHERE slug = 'acme'", r => r.GetString(0))).Single();
 
     private string SqliteConnectionString => $"Data Source={_folder}/crash.db;Pooling=false";
 

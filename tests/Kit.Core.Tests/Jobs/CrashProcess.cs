@@ -7,6 +7,9 @@ public sealed class CrashProcess(Process process) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>What it said before the words that were waited for.</summary>
+    public List<string> Said { get; } = [];
+
     /// <summary>Waits until the process says the word.</summary>
     public async Task ReadAsync(string word)
     {
@@ -18,11 +21,15 @@ public sealed class CrashProcess(Process process) : IDisposable
                 return;
             }
 
+            Said.Add(line);
             TestContext.Current.TestOutputHelper?.WriteLine(line);
         }
 
         Assert.Fail($"The process ended with {process.ExitCode} before it said '{word}'.");
     }
+
+    /// <summary>Reads what a killed process had still said.</summary>
+    public async Task ReadToEndAsync() => Said.AddRange((await process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
     public void Kill()
     {

@@ -16,11 +16,11 @@ namespace Kit.Core.Tests.Telemetry;
 /// <summary>Whose work it is, in logs, traces and metrics.</summary>
 public sealed class TenantTelemetryTests(PostgresCluster postgres)
 {
-    [Fact]
-    public async Task What_a_request_logs_bears_its_tenant_and_what_belongs_to_none_bears_none()
+    [Theory, Databases]
+    public async Task What_a_request_logs_bears_its_tenant_and_what_belongs_to_none_bears_none(Database database)
     {
         var log = new ScopeLog();
-        await using var shop = await StartAsync(log);
+        await using var shop = await StartAsync(log, database: database);
         await GetAsync(shop, "/t/acme/log");
         await GetAsync(shop, "/t/globex/log");
         await GetAsync(shop, "/log");
@@ -73,6 +73,38 @@ public sealed class TenantTelemetryTests(PostgresCluster postgres)
             measured.Select(m => m.GetValueOrDefault("kit.tenant.id")).OrderDescending());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task All_measures_of_a_job_bear_its_tenant_where_the_host_wants_it(bool wanted)
+    {
+        var measured = new ConcurrentQueue<(string Name, Dictionary<string, object?> Tags)>();
+        await using var host = await JobHost.StartAsync(Database.Sqlite, postgres, services: s => s.Configure<TenancyOptions>(o => o.TenantInMetrics = wanted));
+        var meters = host.Shop.Services.GetRequiredService<IMeterFactory>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Meter.Name == "Kit.Jobs" && instrument.Meter.Scope == meters)
+                {
+                    l.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => measured.Enqueue((instrument.Name, new(tags.ToArray()))));
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => measured.Enqueue((instrument.Name, new(tags.ToArray()))));
+        listener.Start();
+        await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new AddLabel("measured")), JobState.Done);
+        var telemetry = host.Shop.Services.GetRequiredService<JobTelemetry>();
+        telemetry.Crashed("test.label", host.Shop.Acme.Id);
+        telemetry.LeaseLost("test.label", host.Shop.Acme.Id);
+        string[] names = ["kit.jobs.crashes", "kit.jobs.duration", "kit.jobs.leases_lost", "kit.jobs.running", "kit.jobs.runs", "kit.jobs.wait"];
+        List<(string Name, Dictionary<string, object?> Tags)> Own() => [.. measured.Where(m => Equals(m.Tags.GetValueOrDefault("kind"), "test.label"))];
+        await Eventually.IsTrueAsync(() => Task.FromResult(names.SequenceEqual(Own().Select(m => m.Name).Distinct().Order(StringComparer.Ordinal)))); // some come after the job's end is stored
+        Assert.All(Own(), m => Assert.Equal(wanted ? host.Shop.Acme.Id.ToString() : null, m.Tags.GetValueOrDefault("kit.tenant.id")));
+        Assert.All(Own().Where(m => m.Name == "kit.jobs.runs"), m => Assert.Equal("done", m.Tags["outcome"]));
+    }
+
     [Theory, Databases]
     public async Task The_traces_of_a_request_and_of_a_job_bear_their_tenant(Database database)
     {
@@ -86,7 +118,7 @@ public sealed class TenantTelemetryTests(PostgresCluster postgres)
         ActivitySource.AddActivityListener(listener);
         await using var host = await JobHost.StartAsync(database, postgres);
         await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new AddLabel("traced")), JobState.Done);
-        await using var shop = await StartAsync(new ScopeLog());
+        await using var shop = await StartAsync(new ScopeLog(), database: database);
         await GetAsync(shop, "/t/acme/log");
         foreach (var (name, id) in new[] { ("job test.label", host.Shop.Acme.Id), ("Microsoft.AspNetCore.Hosting.HttpRequestIn", shop.Acme.Id) })
         {
@@ -94,7 +126,9 @@ public sealed class TenantTelemetryTests(PostgresCluster postgres)
         }
     }
 
-    private static Task<Shop> StartAsync(ScopeLog log, Action<IServiceCollection>? services = null) => Shop.OnSqliteAsync(
+    private Task<Shop> StartAsync(ScopeLog log, Action<IServiceCollection>? services = null, Database database = Database.Sqlite) => Shop.OnAsync(
+        database,
+        postgres,
         s =>
         {
             HeaderAuthentication.Add(s);

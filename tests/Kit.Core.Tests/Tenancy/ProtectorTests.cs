@@ -1,17 +1,18 @@
 using System.Security.Cryptography;
 using Kit.Core.Tests.TestModel;
 using Kit.Tenancy;
+using Kit.Testing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Core.Tests.Tenancy;
 
-public sealed class ProtectorTests
+public sealed class ProtectorTests(PostgresCluster postgres)
 {
-    [Fact]
-    public async Task What_is_protected_in_one_tenant_can_not_be_read_in_another_nor_for_another_purpose()
+    [Theory, Databases]
+    public async Task What_is_protected_in_one_tenant_can_not_be_read_in_another_nor_for_another_purpose(Database database)
     {
-        await using var shop = await Shop.OnSqliteAsync();
+        await using var shop = await Shop.OnAsync(database, postgres);
         await using var acme = shop.As(shop.Acme);
         await using var again = shop.As(shop.Acme);
         await using var globex = shop.As(shop.Globex);

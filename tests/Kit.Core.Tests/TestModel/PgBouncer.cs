@@ -21,7 +21,7 @@ public sealed class PgBouncer : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<PgBouncer> StartAsync(PostgresCluster cluster, string login)
+    public static async Task<PgBouncer> StartAsync(PostgresCluster cluster, string login, int connections = 3)
     {
         var folder = Directory.CreateTempSubdirectory("kit-pgbouncer-");
         var port = FreePort();
@@ -38,7 +38,7 @@ public sealed class PgBouncer : IAsyncDisposable
             auth_type = trust
             auth_file = {users}
             pool_mode = transaction
-            default_pool_size = 3
+            default_pool_size = {connections}
             ignore_startup_parameters = extra_float_digits
             """);
         if (!OperatingSystem.IsWindows())

@@ -46,7 +46,12 @@ public sealed class HostileHost : IAsyncDisposable
         builder.Services.AddSingleton(leak);
         leak.Services?.Invoke(builder.Services);
         builder.Services.TryAddSingleton<IDistributedCache, DistributedCache>();
-        builder.AddKit<TDb>(kit => kit.AddFileQuota().AddRateLimit("everything", 1, on: "/").AddModule<AuthenticationModule>());
+        builder.Services.AddRazorPages();
+        builder.AddKit<TDb>(kit =>
+        {
+            kit.AddFileQuota().AddRateLimit("everything", 1, on: "/").AddModule<AuthenticationModule>();
+            (leak == Leak.None ? Modules : leak.Kit)?.Invoke(kit);
+        });
         if (typeof(TDb) != typeof(HostileDb))
         {
             builder.Services.AddScoped<HostileDb>(sp => sp.GetRequiredService<TDb>());
@@ -55,8 +60,10 @@ public sealed class HostileHost : IAsyncDisposable
         var app = builder.Build();
         app.UseKit();
         Map(app);
+        app.MapRazorPages();
         leak.Map?.Invoke(app);
         await app.StartAsync();
+        await postgres.ExecuteAsync(database.Name, "CREATE VIEW honest WITH (security_invoker = true) AS SELECT title FROM book; GRANT SELECT ON honest TO kit_app");
         if (leak.Sql is not null)
         {
             await postgres.ExecuteAsync(database.Name, leak.Sql);
@@ -86,6 +93,9 @@ public sealed class HostileHost : IAsyncDisposable
         await _app.DisposeAsync();
         _data.Delete(recursive: true);
     }
+
+    /// <summary>The modules that make routes of the model.</summary>
+    public static void Modules(KitBuilder kit) => kit.AddAdmin().AddApi(api => api.Resource<Book>().Resource<Tag>().Resource<Author>());
 
     // What an honest host has.
     private static void Map(IEndpointRouteBuilder app)

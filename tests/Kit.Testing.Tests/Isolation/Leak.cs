@@ -33,6 +33,12 @@ public sealed record Leak(string Name, string Target, string Attack, string Wall
     /// <summary>The host's own places.</summary>
     public IReadOnlyList<IsolationProbe> Probes { get; init; } = [];
 
+    /// <summary>The modules that answer by it; the host without a leak has them all.</summary>
+    public Action<KitBuilder>? Kit { get; init; }
+
+    /// <summary>Whether the host's page looks past its tenant.</summary>
+    public bool IsInPage { get; init; }
+
     /// <summary>Whether the host's job opens the platform scope.</summary>
     public bool IsInJob { get; init; }
 }

@@ -107,6 +107,84 @@ public sealed class FleetMigrationTests(PostgresCluster postgres) : IAsyncLifeti
         }
     }
 
+    [Fact]
+    public async Task A_dry_run_of_one_tenants_database_makes_nothing_and_notes_nothing()
+    {
+        var dry = await RunAsync("migrate", "--tenant", "gamma", "--dry-run");
+        Assert.True(dry.Code == 0, dry.Output);
+        Assert.Contains($"{NameOf("gamma")}: lacks ", dry.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("shared:", dry.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(NameOf("alpha"), dry.Output, StringComparison.Ordinal);
+        Assert.False(await ExistsAsync("gamma"));
+        Assert.Equal((null, null), await StateAsync("gamma"));
+    }
+
+    [Fact]
+    public async Task Killed_inside_a_database_and_between_two_the_next_run_does_the_rest_and_no_row_says_running()
+    {
+        Assert.Equal(0, (await RunAsync("migrate", "--all-tenants")).Code);
+        await TakeBackAsync("alpha");
+        await TakeBackAsync("beta");
+        await using (var inside = await HoldAsync("alpha", "LOCK TABLE work_items IN ACCESS SHARE MODE"))
+        {
+            await using var run = TrackerProcess.Begin(_folder, _settings, "migrate", "--all-tenants", "--parallel", "1");
+            await Eventually.IsTrueAsync(async () => await ScalarAsync("alpha", "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'work_items'::regclass") is 1L);
+            await run.KillAsync();
+        }
+
+        Assert.Equal("Running", (await StateAsync("alpha")).State);
+        Assert.Equal(0L, await AppliedAsync("alpha"));
+
+        // Now its database has all migrations, and the row is about to say so.
+        await using (var row = await HoldAsync("alpha", "SELECT pg_advisory_xact_lock(hashtextextended('kit migrations', 1))"))
+        {
+            await using var run = TrackerProcess.Begin(_folder, _settings, "migrate", "--all-tenants", "--parallel", "1");
+            await Eventually.IsTrueAsync(async () => await ScalarAsync("alpha", "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") is 1L);
+            await using var note = await HoldAsync(null, $"SELECT * FROM kit.database_migrations WHERE database = '{NameOf("alpha")}' FOR UPDATE");
+            await row.RollbackAsync();
+            await Eventually.IsTrueAsync(async () => await ScalarAsync(null, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%database_migrations%' AND datname = current_database()") is 1L);
+            await run.KillAsync();
+
+            // The server would do, unasked, what it had been sent.
+            await ScalarAsync(null, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%database_migrations%' AND datname = current_database()");
+        }
+
+        Assert.Equal(1L, await AppliedAsync("alpha"));
+        Assert.Equal(0L, await AppliedAsync("beta"));
+        Assert.Equal("Running", (await StateAsync("alpha")).State);
+
+        var rest = await RunAsync("migrate", "--all-tenants");
+        Assert.True(rest.Code == 0, rest.Output);
+        Assert.Contains($"{NameOf("alpha")}: up to date", rest.Output, StringComparison.Ordinal);
+        Assert.Contains($"{NameOf("beta")}: migrated: ", rest.Output, StringComparison.Ordinal);
+        Assert.Equal(("Done", null), await StateAsync("alpha"));
+        Assert.Equal(("Done", null), await StateAsync("beta"));
+        Assert.Equal(0L, await ScalarAsync(null, "SELECT count(*) FROM kit.database_migrations WHERE finished_at IS NULL"));
+    }
+
+    [Fact]
+    public async Task What_failed_and_was_mended_another_way_is_noted_as_done()
+    {
+        Assert.Equal(0, (await RunAsync("migrate", "--tenant", "gamma")).Code);
+        await ExecuteAsync(null, $"UPDATE kit.database_migrations SET state = 'Failed', error = 'mended by hand since' WHERE database = '{NameOf("gamma")}'");
+        Assert.Equal(0, (await RunAsync("migrate", "--tenant", "gamma", "--dry-run")).Code);
+        Assert.Equal("Failed", (await StateAsync("gamma")).State);
+        Assert.Equal(0, (await RunAsync("migrate", "--tenant", "gamma")).Code);
+        Assert.Equal(("Done", null), await StateAsync("gamma"));
+    }
+
+    [Fact]
+    public async Task Two_runs_at_once_are_both_well_and_each_database_is_migrated_once()
+    {
+        var runs = await Task.WhenAll(RunAsync("migrate", "--all-tenants"), RunAsync("migrate", "--all-tenants"));
+        Assert.All(runs, r => Assert.True(r.Code == 0, r.Output));
+        foreach (var slug in new[] { "alpha", "beta", "gamma" })
+        {
+            Assert.Equal(1L, await AppliedAsync(slug));
+            Assert.Equal(("Done", null), await StateAsync(slug));
+        }
+    }
+
     private string NameOf(string slug) => $"{_prefix}_{slug}";
 
     private Task<(int Code, string Output)> RunAsync(params string[] arguments) => TrackerProcess.RunAsync(_folder, _settings, arguments);
@@ -118,6 +196,32 @@ public sealed class FleetMigrationTests(PostgresCluster postgres) : IAsyncLifeti
         if (!breaking)
         {
             await ExecuteAsync(slug, "ALTER TABLE work_items DROP COLUMN kit_search");
+        }
+    }
+
+    /// <summary>How often the migration that was taken back is applied.</summary>
+    private Task<object?> AppliedAsync(string slug) => ScalarAsync(slug, $"SELECT count(*) FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" LIKE '%\\_{Taken}'");
+
+    /// <summary>Holds what a statement locks, until it is let go.</summary>
+    private async Task<Held> HoldAsync(string? slug, string sql)
+    {
+        var database = slug is null ? new NpgsqlConnectionStringBuilder(_shared.Owner).Database! : NameOf(slug);
+        var connection = new NpgsqlConnection(postgres.ConnectionString(database) + ";Pooling=false");
+        await connection.OpenAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand(sql, connection, transaction);
+        await command.ExecuteNonQueryAsync();
+        return new(connection, transaction);
+    }
+
+    private sealed class Held(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
+    {
+        public Task RollbackAsync() => transaction.RollbackAsync();
+
+        public async ValueTask DisposeAsync()
+        {
+            await transaction.DisposeAsync();
+            await connection.DisposeAsync();
         }
     }
 

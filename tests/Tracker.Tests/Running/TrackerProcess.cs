@@ -71,6 +71,17 @@ public sealed class TrackerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Begins one of its commands, to be killed on the way.</summary>
+    public static TrackerProcess Begin(string dataFolder, Dictionary<string, string>? settings, params string[] arguments)
+    {
+        var output = new StringBuilder();
+        var process = Make(output, dataFolder, settings, "Development", ["kit", .. arguments]);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return new(process, output, "");
+    }
+
     /// <summary>A caller without cookies that does not follow redirects.</summary>
     public HttpClient CreateClient() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new(Url) };
 

@@ -48,17 +48,6 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
     {
         base.Generate(operation, model, builder);
         var table = Quote(operation.Name, operation.Schema);
-        var (was, isNow) = (operation.OldTable.FindAnnotation(KitAnnotations.RowSecurity)?.Value, operation.FindAnnotation(KitAnnotations.RowSecurity)?.Value);
-        if (was is not null && !Equals(was, isNow))
-        {
-            Append(builder, RowSecuritySql.Disable(table));
-        }
-
-        if (isNow is not null && !Equals(was, isNow))
-        {
-            Append(builder, RowSecuritySql.Enable(table));
-        }
-
         if (Changes(operation, KitAnnotations.Fence))
         {
             Append(builder, operation.FindAnnotation(KitAnnotations.Fence) is null ? FenceSql.Drop : FenceSql.Create);
@@ -67,6 +56,18 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
         if (Changes(operation, KitAnnotations.Grants))
         {
             Append(builder, RowSecuritySql.Grant(table, operation.FindAnnotation(KitAnnotations.Grants)?.Value));
+        }
+    }
+
+    /// <summary>The rows that are there are checked as the owner sees them, which row-level security binds: of none, all refer to something.</summary>
+    protected override void Generate(AddForeignKeyOperation operation, IModel? model, MigrationCommandListBuilder builder, bool terminate = true)
+    {
+        var checking = new MigrationCommandListBuilder(Dependencies);
+        base.Generate(operation, model, checking);
+        string[] tables = [Quote(operation.Table, operation.Schema), Quote(operation.PrincipalTable, operation.PrincipalSchema)];
+        foreach (var command in checking.GetCommandList())
+        {
+            Append(builder, RowSecuritySql.OverAllTenants(tables.Distinct(), command.CommandText.Trim()));
         }
     }
 
@@ -83,32 +84,63 @@ internal sealed class KitNpgsqlMigrationsSqlGenerator(MigrationsSqlGeneratorDepe
     }
 
     /// <summary>
-    /// The differ alters tables before it adds their columns; a policy, a grant and a search need their columns, and a column that goes must be
-    /// free of its policy and of the search.
+    /// The differ drops columns before it alters tables, and adds them afterwards. A column that goes must be free of its policy and of the search;
+    /// a policy, a grant and a search need their columns.
     /// </summary>
     public override IReadOnlyList<MigrationCommand> Generate(
         IReadOnlyList<MigrationOperation> operations, IModel? model = null, MigrationsSqlGenerationOptions options = MigrationsSqlGenerationOptions.Default)
     {
-        static bool Secures(MigrationOperation o) =>
-            o is AlterTableOperation a && (Adds(a, KitAnnotations.RowSecurity) || (a.FindAnnotation(KitAnnotations.Grants) is not null && Changes(a, KitAnnotations.Grants)));
+        static bool Grants(MigrationOperation o) => o is AlterTableOperation a && a.FindAnnotation(KitAnnotations.Grants) is not null && Changes(a, KitAnnotations.Grants);
 
         var searches = operations.OfType<AlterTableOperation>().Where(a => Changes(a, KitAnnotations.Search)).ToList();
+        var secured = operations.OfType<AlterTableOperation>().Where(a => Changes(a, KitAnnotations.RowSecurity)).ToList();
+        var touchesRows = operations.Any(o => o is SqlOperation or InsertDataOperation or UpdateDataOperation or DeleteDataOperation);
         return base.Generate(
-            [.. searches.Select(DropSearch).OfType<SqlOperation>(), .. operations.Where(o => !Secures(o)), .. operations.Where(Secures), .. searches.Select(CreateSearch).OfType<SqlOperation>()],
+            [
+                .. touchesRows ? [Sql(RowSecuritySql.RefuseHidden)] : Enumerable.Empty<MigrationOperation>(),
+                .. searches.Select(DropSearch).OfType<SqlOperation>(),
+                .. secured.Where(s => s.FindAnnotation(KitAnnotations.RowSecurity) is null).Select(s => Unsecure(s, operations)),
+                .. operations.Where(o => !Grants(o)),
+                .. operations.Where(Grants),
+                .. secured.Where(s => s.FindAnnotation(KitAnnotations.RowSecurity) is not null).SelectMany(Secure),
+                .. searches.Select(CreateSearch).OfType<SqlOperation>(),
+                .. touchesRows ? [Sql(RowSecuritySql.RefuseHiddenNoMore)] : Enumerable.Empty<MigrationOperation>(),
+            ],
             model,
             options);
     }
+
+    // Under the name that the table has before the migration.
+    private SqlOperation Unsecure(AlterTableOperation operation, IEnumerable<MigrationOperation> operations)
+    {
+        var renamed = operations.OfType<RenameTableOperation>().SingleOrDefault(r => (r.NewName ?? r.Name) == operation.Name && (r.NewSchema ?? r.Schema) == operation.Schema);
+        return Sql(RowSecuritySql.Disable(renamed is null ? Quote(operation.Name, operation.Schema) : Quote(renamed.Name, renamed.Schema)));
+    }
+
+    // Policies of another version are there until, in one command, the new ones are.
+    private IEnumerable<SqlOperation> Secure(AlterTableOperation operation)
+    {
+        var table = Quote(operation.Name, operation.Schema);
+        if (!Adds(operation, KitAnnotations.RowSecurity))
+        {
+            return [Sql($"{RowSecuritySql.Disable(table)};\n{RowSecuritySql.Enable(table)}")];
+        }
+
+        return [Sql(RowSecuritySql.RequireTenants(table)), Sql(RowSecuritySql.Enable(table))];
+    }
+
+    private static SqlOperation Sql(string sql) => new() { Sql = sql + ";" };
 
     private static SearchPlan? SearchOf(IReadOnlyAnnotatable operation) =>
         operation.FindAnnotation(KitAnnotations.Search)?.Value is string plan ? SearchPlan.Parse(plan) : null;
 
     // Under the name that the table has before the migration.
     private SqlOperation? DropSearch(AlterTableOperation operation) => SearchOf(operation.OldTable) is { } plan
-        ? new() { Sql = SearchSql.Drop(Quote(plan.Table, operation.Schema), plan, n => Quote(n)) }
+        ? Sql(SearchSql.Drop(Quote(plan.Table, operation.Schema), plan, n => Quote(n)))
         : null;
 
     private SqlOperation? CreateSearch(AlterTableOperation operation) => SearchOf(operation) is { } plan
-        ? new() { Sql = SearchSql.Create(Quote(operation.Name, operation.Schema), plan, n => Quote(n)) }
+        ? Sql(SearchSql.Create(Quote(operation.Name, operation.Schema), plan, n => Quote(n)))
         : null;
 
     private static bool Adds(AlterTableOperation operation, string annotation) =>

@@ -19,9 +19,7 @@ internal static class PostgresIsolationCheck
     private const string TableSql = """
         SELECT n.nspname || '.' || c.relname, c.relrowsecurity, c.relforcerowsecurity,
                pg_has_role(current_user, c.relowner, 'USAGE'), pg_has_role(session_user, c.relowner, 'MEMBER'),
-               has_table_privilege(c.oid, 'TRUNCATE'),
-               (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid)::int,
-               (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname IN ('kit_tenant', 'kit_platform'))::int
+               has_table_privilege(c.oid, 'TRUNCATE')
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND n.nspname || '.' || c.relname = ANY($1)
         """;
@@ -84,17 +82,19 @@ internal static class PostgresIsolationCheck
         var expected = TablesOf(model.GetEntityTypes().Where(IsSecured));
         await using var command = new NpgsqlCommand(TableSql, connection);
         command.Parameters.Add(new() { Value = expected.ToArray() });
+        var policies = await PolicyCheck.FindOtherAsync(connection, expected, cancellationToken);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var found = new HashSet<string>(StringComparer.Ordinal);
         while (await reader.ReadAsync(cancellationToken))
         {
             var table = reader.GetString(0);
             found.Add(table);
-            if (!reader.GetBoolean(1) || !reader.GetBoolean(2) || reader.GetInt32(6) != 2 || reader.GetInt32(7) != 2)
+            var other = !reader.GetBoolean(1) || !reader.GetBoolean(2) ? "row-level security is not enabled and forced" : policies.GetValueOrDefault(table);
+            if (other is not null)
             {
                 problems.Add(new(
                     KitErrors.RowSecurityMissing,
-                    $"Table {table} is not secured by row as the model asks: forced row-level security with exactly the policies kit_tenant and kit_platform. Add a migration, and see who changed the table by hand."));
+                    $"Table {table} is not secured by row as the model asks, with exactly the policies kit_tenant and kit_platform: {other}. Add a migration, and see who changed the table by hand."));
             }
 
             if (reader.GetBoolean(3) || (strict && reader.GetBoolean(4)))

@@ -14,6 +14,7 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
     private readonly NpgsqlConnectionStringBuilder _owner;
     private readonly NpgsqlDataSource _source;
     private readonly DatabaseOptions _options;
+    private readonly TenantCommandInterceptor _interceptor;
     private readonly string? _tenants;
 
     public PostgresProvider(DatabaseOptions options, string? tenants = null)
@@ -28,6 +29,8 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
             _app.Options = string.Join(' ', new[] { _app.Options, $"-c role={options.Role}" }.Where(o => !string.IsNullOrEmpty(o)));
         }
 
+        // Npgsql shares such connections without a reset; a login that acts as itself is for a pooler, which does so too.
+        _interceptor = new(sessionsStay: _app.NoResetOnClose || _app.Multiplexing || options.Role.Length == 0);
         _source = NpgsqlDataSource.Create(_app);
     }
 
@@ -40,7 +43,7 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
         options
             .UseNpgsql(_source)
             .UseTenantTracking()
-            .AddInterceptors(TenantCommandInterceptor.Instance, PrefixTranslation.Instance)
+            .AddInterceptors(_interceptor, PrefixTranslation.Instance)
             .ReplaceService<IModificationCommandBatchFactory, TenantCommandBatchFactory>();
         if (_tenants is not null)
         {
@@ -52,6 +55,7 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
 
     /// <summary>What writes and applies migrations.</summary>
     public static void ConfigureDesign(DbContextOptionsBuilder options) => options
+        .AddInterceptors(MigrationRefusals.Instance)
         .ReplaceService<IRelationalAnnotationProvider, RowSecurityAnnotations>()
         .ReplaceService<IMigrationsSqlGenerator, KitNpgsqlMigrationsSqlGenerator>();
 

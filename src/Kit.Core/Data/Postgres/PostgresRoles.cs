@@ -11,9 +11,10 @@ internal static class PostgresRoles
         NpgsqlConnectionStringBuilder owner, string? appLogin, DatabaseOptions options, CancellationToken cancellationToken)
     {
         // The database itself may not exist yet; roles belong to the server.
-        await using var connection = new NpgsqlConnection(await ReachableAsync(owner, cancellationToken));
+        var reachable = await ReachableAsync(owner, cancellationToken);
+        await using var turn = await AdvisoryLock.TakeAsync(reachable, "roles", cancellationToken);
+        await using var connection = new NpgsqlConnection(reachable.ConnectionString);
         await connection.OpenAsync(cancellationToken);
-        await RunAsync(connection, "SELECT pg_advisory_lock(7415320561)", cancellationToken);
         foreach (var role in new[] { options.Role, options.PlatformRole }.Where(r => r.Length > 0))
         {
             if (await ExistsAsync(connection, "SELECT 1 FROM pg_roles WHERE rolname = $1", [role], cancellationToken))
@@ -34,7 +35,7 @@ internal static class PostgresRoles
         }
     }
 
-    private static async Task<string> ReachableAsync(NpgsqlConnectionStringBuilder owner, CancellationToken cancellationToken)
+    private static async Task<NpgsqlConnectionStringBuilder> ReachableAsync(NpgsqlConnectionStringBuilder owner, CancellationToken cancellationToken)
     {
         var own = new NpgsqlConnectionStringBuilder(owner.ConnectionString) { Pooling = false };
         await using var connection = new NpgsqlConnection(own.ConnectionString);
@@ -47,7 +48,7 @@ internal static class PostgresRoles
             own.Database = "postgres";
         }
 
-        return own.ConnectionString;
+        return own;
     }
 
     private static async Task TryAsync(NpgsqlConnection connection, string sql, string role, CancellationToken cancellationToken)

@@ -10,7 +10,11 @@ namespace Kit.Data;
 /// Tells PostgreSQL, in the same round trip as each command, whose rows it may touch. The setting lasts for the command's transaction and
 /// never stays on a pooled connection.
 /// </summary>
-internal sealed class TenantCommandInterceptor : DbCommandInterceptor
+/// <param name="sessionsStay">
+/// Whether what SQL of the host's sets for the session stays on a connection that goes back to the pool. Then each command takes it away first, the
+/// role with it, and SQL of the host's own once more at its end: the next one on the connection may be a bare one.
+/// </param>
+internal sealed class TenantCommandInterceptor(bool sessionsStay) : DbCommandInterceptor
 {
     public const string Setting = "kit.tenant";
     public const string Parameter = "kit_tenant";
@@ -18,10 +22,10 @@ internal sealed class TenantCommandInterceptor : DbCommandInterceptor
     private const string SetPlatform =
         $"SELECT set_config('role', '{DatabaseOptions.Roles.Platform}', true), set_config('{Setting}', @{Parameter}, true)";
 
+    private const string ForgetSession = $"RESET role;\nSELECT set_config('{Setting}', '', false), ";
+
     /// <summary>What a command of the platform's starts with where no interceptor stands before it: for the length of the command, all tenants' rows.</summary>
     public const string BypassSql = $"SELECT set_config('role', '{DatabaseOptions.Roles.Platform}', true), set_config('{Setting}', '', true);\n";
-
-    public static TenantCommandInterceptor Instance { get; } = new();
 
     public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
     {
@@ -124,13 +128,29 @@ internal sealed class TenantCommandInterceptor : DbCommandInterceptor
     /// <summary>What the setting is to be: the owner's id, or nothing, which matches no row.</summary>
     public static string SettingFor(TenantScope? scope) => scope?.OwnerId?.ToString("D") ?? "";
 
-    private static void Prepend(DbCommand command, CommandEventData eventData)
+    private void Prepend(DbCommand command, CommandEventData eventData)
     {
         var context = eventData.Context as KitDbContext;
         context?.RequireHome();
         var scope = context?.Scope;
-        command.CommandText = (scope is { IsBypass: true } ? SetPlatform : SetTenant) + TenantWriteLock.Before(command, eventData, scope) + ";\n" + command.CommandText;
+        var set = scope is { IsBypass: true } ? SetPlatform : SetTenant;
+        if (sessionsStay)
+        {
+            set = string.Concat(ForgetSession, set.AsSpan("SELECT ".Length));
+        }
+
+        var text = set + TenantWriteLock.Before(command, eventData, scope) + ";\n" + command.CommandText;
+        command.CommandText = sessionsStay && eventData.CommandSource is (CommandSource.ExecuteSqlRaw or CommandSource.FromSqlQuery) ? text + ClearAfter(command, scope) : text;
         command.Parameters.Add(new NpgsqlParameter<string>(Parameter, NpgsqlDbType.Text) { TypedValue = SettingFor(scope) });
+    }
+
+    // Without results of its own, which who reads all of a command's would take for the statement's. What holds for a transaction goes on to.
+    private static string ClearAfter(DbCommand command, TenantScope? scope)
+    {
+        const string Clear = $"\n;RESET role;\nRESET {Setting}";
+        return command.Transaction is null ? Clear
+            : scope is { IsBypass: true } ? $"{Clear};\nSET LOCAL role = '{DatabaseOptions.Roles.Platform}';\nSET LOCAL {Setting} = '{SettingFor(scope)}'"
+            : $"{Clear};\nSET LOCAL {Setting} = '{SettingFor(scope)}'";
     }
 
     private static bool IsPrepended(DbCommand command) => command.Parameters.Contains(Parameter);

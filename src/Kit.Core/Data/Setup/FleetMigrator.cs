@@ -41,11 +41,17 @@ internal sealed class FleetMigrator(IDatabaseSetup shared, ITenantDatabases data
 
         var lacking = new ConcurrentDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         var all = order.Databases ?? await FindAllAsync(cancellationToken);
+        var unfinished = order.DryRun ? [] : await FindUnfinishedAsync(cancellationToken);
         await EachAsync(all, order.Parallel, async name =>
         {
             var (result, migrations) = await LookAsync(name, order.DryRun, cancellationToken);
             if (result is not null)
             {
+                if (result.Outcome == FleetOutcome.UpToDate && unfinished.TryGetValue(name, out var last))
+                {
+                    await NoteAsync(name, DatabaseMigrationState.Done, last, null, cancellationToken);
+                }
+
                 Tell(result);
             }
             else
@@ -118,6 +124,14 @@ internal sealed class FleetMigrator(IDatabaseSetup shared, ITenantDatabases data
         }
     }
 
+    // Those whose row says that they lack something: a process that ended before it could say otherwise, or somebody who mended it another way.
+    private async Task<Dictionary<string, string>> FindUnfinishedAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.OpenPlatformWide();
+        return await scope.ServiceProvider.GetRequiredService<IControlPlane>().Db.Set<DatabaseMigration>()
+            .Where(m => m.State != DatabaseMigrationState.Done).ToDictionaryAsync(m => m.Database, m => m.Migration, cancellationToken);
+    }
+
     // Nothing to do, or what to do; a database that can't be reached is one that failed.
     private async Task<(FleetResult? Result, IReadOnlyList<string> Lacks)> LookAsync(string name, bool dryRun, CancellationToken cancellationToken)
     {
@@ -155,6 +169,15 @@ internal sealed class FleetMigrator(IDatabaseSetup shared, ITenantDatabases data
 
     private async Task NoteAsync(string name, DatabaseMigrationState state, string migration, string? error, CancellationToken cancellationToken)
     {
+        // Two runs may note the same database for the first time: the second one finds the row of the first.
+        if (!await TryNoteAsync(name, state, migration, error, cancellationToken) && !await TryNoteAsync(name, state, migration, error, cancellationToken))
+        {
+            throw new InvalidOperationException($"The row of database {name} was neither there nor could it be added.");
+        }
+    }
+
+    private async Task<bool> TryNoteAsync(string name, DatabaseMigrationState state, string migration, string? error, CancellationToken cancellationToken)
+    {
         await using var scope = scopes.OpenPlatformWide();
         var db = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
         var row = await db.Set<DatabaseMigration>().SingleOrDefaultAsync(m => m.Database == name, cancellationToken);
@@ -175,6 +198,14 @@ internal sealed class FleetMigrator(IDatabaseSetup shared, ITenantDatabases data
             row.FinishedAt = clock.GetUtcNow();
         }
 
-        await db.SaveChangesAsync(cancellationToken);
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException e) when (e.FindRefusal() is { Kind: RefusalKind.Duplicate })
+        {
+            return false;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Kit.Tenancy;
+using Microsoft.Extensions.Options;
 
 namespace Kit.Jobs;
 
@@ -17,10 +18,12 @@ internal sealed class JobTelemetry
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _wait;
     private readonly TimeProvider _clock;
+    private readonly bool _tenantInMetrics;
 
-    public JobTelemetry(IMeterFactory meters, TimeProvider clock)
+    public JobTelemetry(IMeterFactory meters, TimeProvider clock, IOptions<TenancyOptions> tenancy)
     {
         _clock = clock;
+        _tenantInMetrics = tenancy.Value.TenantInMetrics;
         var meter = meters.Create(Name);
         _runs = meter.CreateCounter<long>("kit.jobs.runs", "{run}", "Runs that ended, by kind and outcome (done, failed, dead, released, lost).");
         _crashes = meter.CreateCounter<long>("kit.jobs.crashes", "{run}", "Runs whose lease ended before they did.");
@@ -38,26 +41,42 @@ internal sealed class JobTelemetry
             ? Source.StartActivity($"job {job.Kind}", ActivityKind.Consumer, parent)
             : Source.StartActivity($"job {job.Kind}", ActivityKind.Consumer, default(ActivityContext), links: known ? [new(parent)] : null);
         activity?.SetTag("kit.job.id", job.Id).SetTag("kit.job.kind", job.Kind).SetTag("kit.job.attempt", job.Attempts).SetTag(TenantTelemetry.Tag, job.TenantId.ToString());
-        _running.Add(1, Tag(job.Kind));
-        _wait.Record(Math.Max(0, (_clock.GetUtcNow() - job.RunAt).TotalSeconds), Tag(job.Kind));
-        return new(this, job.Kind, activity);
+        var tags = Tags(job.Kind, job.TenantId);
+        _running.Add(1, tags);
+        _wait.Record(Math.Max(0, (_clock.GetUtcNow() - job.RunAt).TotalSeconds), tags);
+        return new(this, tags, activity);
     }
 
-    public void Crashed(string kind) => _crashes.Add(1, Tag(kind));
+    public void Crashed(string kind, Guid tenantId) => _crashes.Add(1, Tags(kind, tenantId));
 
-    public void LeaseLost(string kind) => _lost.Add(1, Tag(kind));
+    public void LeaseLost(string kind, Guid tenantId) => _lost.Add(1, Tags(kind, tenantId));
 
-    public void Ended(string kind, string outcome) => _runs.Add(1, Tag(kind), new("outcome", outcome));
+    public void Ended(string kind, string outcome, Guid tenantId) => Ended(Tags(kind, tenantId), outcome);
 
-    private static KeyValuePair<string, object?> Tag(string kind) => new("kind", kind);
+    private void Ended(TagList tags, string outcome)
+    {
+        tags.Add("outcome", outcome);
+        _runs.Add(1, tags);
+    }
 
-    internal sealed class Run(JobTelemetry telemetry, string kind, Activity? activity) : IDisposable
+    private TagList Tags(string kind, Guid tenantId)
+    {
+        var tags = new TagList { { "kind", kind } };
+        if (_tenantInMetrics)
+        {
+            tags.Add(TenantTelemetry.Tag, tenantId.ToString());
+        }
+
+        return tags;
+    }
+
+    internal sealed class Run(JobTelemetry telemetry, TagList tags, Activity? activity) : IDisposable
     {
         private readonly long _start = Stopwatch.GetTimestamp();
 
         public void End(string outcome, Exception? exception = null)
         {
-            telemetry.Ended(kind, outcome);
+            telemetry.Ended(tags, outcome);
             activity?.SetTag("kit.job.outcome", outcome);
             if (exception is not null)
             {
@@ -68,8 +87,8 @@ internal sealed class JobTelemetry
 
         public void Dispose()
         {
-            telemetry._running.Add(-1, Tag(kind));
-            telemetry._duration.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, Tag(kind));
+            telemetry._running.Add(-1, tags);
+            telemetry._duration.Record(Stopwatch.GetElapsedTime(_start).TotalSeconds, tags);
             activity?.Dispose();
         }
     }

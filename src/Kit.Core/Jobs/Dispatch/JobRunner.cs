@@ -148,7 +148,7 @@ internal sealed partial class JobRunner(
         var job = running.Job;
         if (running.LeaseLost || exception is LeaseLostException)
         {
-            telemetry.LeaseLost(job.Kind);
+            telemetry.LeaseLost(job.Kind, job.TenantId);
             LogLeaseLost(job.Kind, job.Id);
             return "lost";
         }

@@ -66,10 +66,10 @@ internal sealed partial class JobUpkeep(
         var taken = await store.ReconcileAsync(options.Value.MaxCrashes, cancellationToken);
         foreach (var job in taken)
         {
-            telemetry.Crashed(job.Kind);
+            telemetry.Crashed(job.Kind, job.TenantId);
             if (job.State == JobState.Dead)
             {
-                telemetry.Ended(job.Kind, "dead");
+                telemetry.Ended(job.Kind, "dead", job.TenantId);
                 LogDead(job.Kind, job.Id, job.TenantId, job.CrashCount);
             }
             else

@@ -25,10 +25,7 @@ internal sealed class PostgresTransfer(string source, string target, string shar
         """;
 
     // What the text of values must not depend on.
-    private const string SessionSql = $"""
-        SELECT set_config('{TenantCommandInterceptor.Setting}', @tenant::text, false), set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false),
-            set_config('IntervalStyle', 'postgres', false), set_config('extra_float_digits', '1', false), set_config('bytea_output', 'hex', false)
-        """;
+    private const string SessionSettings = "-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=postgres -c extra_float_digits=1 -c bytea_output=hex";
 
     private const string CountersSql = """
         SELECT format('%I.%I', schemaname, sequencename), last_value FROM pg_sequences WHERE last_value IS NOT NULL
@@ -246,14 +243,20 @@ internal sealed class PostgresTransfer(string source, string target, string shar
         return transactions;
     }
 
+    // The tenant and the rest hold for the session, and so they are said as it begins: a transaction pooler, which would give them to others and
+    // others' to this one, refuses such a connection.
     private async Task<NpgsqlConnection> OpenAsync(string login, CancellationToken cancellationToken)
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(login) { Pooling = false, Multiplexing = false, CommandTimeout = 0, ApplicationName = "kit move" }.ConnectionString);
+        var settings = new NpgsqlConnectionStringBuilder(login) { Pooling = false, Multiplexing = false, CommandTimeout = 0, ApplicationName = "kit move" };
+        settings.Options = $"{settings.Options} -c {TenantCommandInterceptor.Setting}={Move.TenantId} {SessionSettings}".TrimStart();
+        var connection = new NpgsqlConnection(settings.ConnectionString);
         try
         {
             await connection.OpenAsync(cancellationToken);
-            await ExecuteAsync(connection, null, SessionSql, cancellationToken);
-            return connection;
+            await using var command = new NpgsqlCommand($"SELECT current_setting('{TenantCommandInterceptor.Setting}', true)", connection);
+            return await command.ExecuteScalarAsync(cancellationToken) as string == Move.TenantId.ToString()
+                ? connection
+                : throw new InvalidOperationException("The owner's connection does not take settings as it begins. ConnectionStrings:KitOwner must go to PostgreSQL itself, and not by way of a pooler.");
         }
         catch
         {
