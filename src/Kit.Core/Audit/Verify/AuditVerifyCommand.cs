@@ -18,16 +18,19 @@ internal sealed class AuditVerifyCommand(IAuditVerifier verifier, ITenantStore t
         await foreach (var report in verifier.VerifyAllAsync(known, cancellationToken))
         {
             var name = await NameAsync(report.OwnerId, cancellationToken);
-            if (report.Fault is { } fault)
-            {
-                broken.Add($"{name} ({report.OwnerId}), seal {fault.Number}: {fault.Kind}: {fault.Message}.");
-                continue;
-            }
-
             if (report.Unreachable is { } database)
             {
                 unreachable.Add($"{name} ({report.OwnerId}): {database}.");
                 await KeepAsync(report, known, $"{name}: not verified, {database} could not be reached; as noted earlier");
+            }
+
+            if (report.Fault is { } fault)
+            {
+                broken.Add($"{name} ({report.OwnerId}), seal {fault.Number}: {fault.Kind}: {fault.Message}.");
+            }
+
+            if (report.Fault is not null || report.Unreachable is not null)
+            {
                 continue;
             }
 
