@@ -44,7 +44,7 @@ internal static class DetailsEndpoint
     }
 
     private static List<AdminLink> Actions(AdminRequest request, AdminEntity entity, RowKey key) => request.Site.ForOperators
-        ? [.. request.Http.RequestServices.GetServices<OperatorLink>().Where(l => l.Entity == entity.Store.Type.ClrType).Select(l => new AdminLink(l.Label, l.Of(key.IdText)))]
+        ? [.. request.Http.RequestServices.GetServices<OperatorLink>().Where(l => l.Entity == entity.Store.Type.ClrType && l.IsOffered(request.Http.RequestServices)).Select(l => new AdminLink(l.Label, l.Of(key.IdText)))]
         : [];
 
     private static async Task<List<OperatorTable>> SectionsAsync(AdminRequest request, AdminSession session, AdminEntity entity, RowKey key)

@@ -12,6 +12,9 @@ internal sealed class MovePlaces(
 {
     private const int CantOpen = 14;
 
+    /// <summary>Whether operators are offered moves.</summary>
+    public bool AreOffered => options.Value.OnOperatorsSite ?? provider.Choose(() => database.Value.OwnerConnectionString is not null, () => true);
+
     public static string NameOf(string? name) => name ?? "the shared database";
 
     /// <summary>Waits until nobody else works on the tenant's move; where all is one file, on anybody's.</summary>
