@@ -55,6 +55,10 @@ internal sealed class AdminEntity
 
     public bool IsTenantOwned => Store.IsTenantOwned;
 
+    public bool IsControlPlane => Store.IsControlPlane;
+
+    public bool Allows(RowUse use) => use switch { RowUse.Edit => CanEdit, RowUse.Delete => CanDelete, _ => true };
+
     public IEnumerable<AdminProperty> Filters => Properties.Where(p => p is { CanFilter: true, IsFilter: true });
 
     /// <summary>What a list may be sorted by: its columns, and what rows are called by.</summary>

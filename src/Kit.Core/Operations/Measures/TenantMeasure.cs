@@ -17,6 +17,12 @@ public sealed class TenantMeasure
     /// <summary>How many bytes its files had.</summary>
     public long FileBytes { get; internal set; }
 
+    /// <summary>
+    /// When the newest entry was made of its audit log, as far as that is in a database of its own; <see langword="null"/> where it has none. What is
+    /// in the shared one is asked for at once.
+    /// </summary>
+    public DateTimeOffset? LastActivityAt { get; internal set; }
+
     /// <summary>When that was.</summary>
     public DateTimeOffset MeasuredAt { get; internal set; }
 }
