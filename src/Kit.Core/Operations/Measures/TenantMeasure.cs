@@ -18,8 +18,8 @@ public sealed class TenantMeasure
     public long FileBytes { get; internal set; }
 
     /// <summary>
-    /// When the newest entry was made of its audit log, as far as that is in a database of its own; <see langword="null"/> where it has none. What is
-    /// in the shared one is asked for at once.
+    /// When the newest entry of its audit log was made, for a tenant with a database of its own, which no list can ask; <see langword="null"/> for
+    /// others, whose log is asked at once.
     /// </summary>
     public DateTimeOffset? LastActivityAt { get; internal set; }
 

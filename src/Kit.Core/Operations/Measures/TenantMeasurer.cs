@@ -87,10 +87,12 @@ internal sealed partial class TenantMeasurer(IServiceScopeFactory factory, ITena
             }
         }
 
-        foreach (var (tenant, _) in database is null ? [] : homes.Where(h => h.Value == database))
+        foreach (var (tenant, _) in homes.Where(h => h.Value is not null && (database is null || h.Value == database)))
         {
-            Of(tenant).LastActivityAt = await db.AllTenants<AuditEntry>().Where(a => EF.Property<Guid>(a, KitAnnotations.TenantId) == tenant)
+            var last = await db.AllTenants<AuditEntry>().Where(a => EF.Property<Guid>(a, KitAnnotations.TenantId) == tenant)
                 .OrderByDescending(a => a.Id).Select(a => (DateTimeOffset?)a.At).FirstOrDefaultAsync(cancellationToken);
+            var size = Of(tenant);
+            size.LastActivityAt = last > size.LastActivityAt || size.LastActivityAt is null ? last : size.LastActivityAt;
         }
 
         Size Of(Guid tenantId) => sizes.TryGetValue(tenantId, out var size) ? size : sizes[tenantId] = new();
