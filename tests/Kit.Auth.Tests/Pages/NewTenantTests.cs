@@ -29,7 +29,7 @@ public sealed class NewTenantTests
         Assert.Equal((host.Grace.Id, Roles.Owner), (member.UserId, member.Role));
         var made = await host.InTenantAsync(tenant, db => db.Set<AuditEntry>().SingleAsync(e => e.Entity == "memberships"));
         Assert.Equal((ActorKind.Operator, "Op"), (made.ActorKind, made.ActorName));
-        Assert.Contains(host.Inbox.Mails, m => m.To == "grace@globex.test" && m.Subject.StartsWith("Welcome", StringComparison.Ordinal));
+        Assert.Contains(host.Inbox.To("grace@globex.test"), m => m.Subject.StartsWith("Welcome", StringComparison.Ordinal));
     }
 
     [Fact]
