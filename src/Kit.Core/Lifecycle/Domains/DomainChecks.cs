@@ -63,7 +63,7 @@ internal sealed partial class DomainChecks(
         }
 
         var now = clock.GetUtcNow();
-        var since = TenantDomains.Has(records, domain) ? null : domain.FailedSince ?? now;
+        DateTimeOffset? since = TenantDomains.Has(records, domain) ? null : domain.FailedSince ?? now;
         var failures = since is null ? 0 : domain.Failures + 1;
         if (since is { } first && failures >= options.Value.DomainFailures && now - first >= options.Value.DomainGrace)
         {
