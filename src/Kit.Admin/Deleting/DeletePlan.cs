@@ -14,7 +14,7 @@ internal sealed class DeletePlan
     private const int MaxCleared = 1000;
     private readonly HashSet<IForeignKey> _seen = [];
     private readonly List<(Dependents Dependents, IQueryable Rows)> _cleared = [];
-    private string? _elsewhere;
+    private string? _elsewhere; // where the rows are that are looked at, in words; nothing for where the row itself is
 
     public List<string> Consequences { get; } = [];
 
@@ -70,7 +70,7 @@ internal sealed class DeletePlan
 
     private async Task LookElsewhereAsync(AdminRequest request, AdminEntity entity, RowKey key, string database)
     {
-        var there = new DeletePlan { _elsewhere = database };
+        var there = new DeletePlan { _elsewhere = request.Site.ForOperators ? $" in {database}" : "" }; // a tenant has one place, as it sees it
         try
         {
             await using var session = request.OpenIn(database, $"looks what needs a row of {entity.Many}");
@@ -115,7 +115,7 @@ internal sealed class DeletePlan
                 continue;
             }
 
-            var what = $"{count.ToString(CultureInfo.InvariantCulture)} {Name(request, foreignKey.DeclaringEntityType, count).ToLowerInvariant()}{(_elsewhere is null ? "" : $" in {_elsewhere}")}";
+            var what = $"{count.ToString(CultureInfo.InvariantCulture)} {Name(request, foreignKey.DeclaringEntityType, count).ToLowerInvariant()}{_elsewhere}";
             switch (dependents.Effect)
             {
                 case DeleteEffect.Deleted:
