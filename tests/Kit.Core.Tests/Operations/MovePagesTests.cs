@@ -164,6 +164,7 @@ public sealed class MovePagesTests(PostgresCluster postgres)
             Assert.Equal(HttpStatusCode.Forbidden, (await host.SubmitAsync(page, $"{path}/cancel", who)).Status);
         }
 
+        Assert.Equal(HttpStatusCode.BadRequest, (await host.SubmitAsync(page, path, LifeHost.Olga)).Status); // a form without a field
         Assert.Equal(HttpStatusCode.Unauthorized, (await host.GetAsync(path)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await host.GetAsync($"/admin/tenants/{Guid.CreateVersion7()}/move", LifeHost.Olga)).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await host.SendAsync(HttpMethod.Post, path, LifeHost.Olga, form: new() { ["Database"] = _own, ["Reason"] = "forged" })).Status);

@@ -62,6 +62,7 @@ public sealed class OperatorsTests(PostgresCluster postgres)
     {
         await using var own = await OwnDatabase.StartAsync(database, postgres);
         await FillAsync(own);
+        await JoinAsync(own, "Bob");
         await using var scope = own.Shop.AsPlatform();
         var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
         var section = scope.ServiceProvider.GetServices<IOperatorSection>().OfType<AuditSection>().Single();
@@ -70,7 +71,7 @@ public sealed class OperatorsTests(PostgresCluster postgres)
         Assert.Contains(table.Rows, r => r[3].Text.StartsWith("memberships:", StringComparison.Ordinal));
 
         var (goes, stays) = await scope.ServiceProvider.GetRequiredService<ErasurePreview>().OfAsync(db, own.Acme.Id, CancellationToken.None);
-        Assert.Equal((10, 1), (goes["labels"], goes[database == Database.Postgres ? "kit.memberships" : "kit_memberships"]));
+        Assert.Equal((10, 2), (goes["labels"], goes[database == Database.Postgres ? "kit.memberships" : "kit_memberships"]));
         Assert.Equal("receipt", stays.Single().Table);
     }
 
@@ -93,15 +94,22 @@ public sealed class OperatorsTests(PostgresCluster postgres)
 
     private static async Task FillAsync(OwnDatabase own)
     {
+        await JoinAsync(own, "Ada");
         await using var scope = own.Shop.As(own.Acme);
-        scope.ServiceProvider.GetRequiredService<IControlPlane>().Db.Add(new Membership { UserId = Guid.CreateVersion7(), Name = "Ada", Email = "ada@acme.test" });
-        await scope.ServiceProvider.GetRequiredService<IControlPlane>().Db.SaveChangesAsync();
         var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
         db.AddRange(Enumerable.Range(0, 4).Select(i => new Label { Text = $"{i}" }));
         await db.SaveChangesAsync();
         await scope.ServiceProvider.GetRequiredService<IFileStore>().SaveAsync("a.txt", "text/plain", new MemoryStream([.. Enumerable.Repeat((byte)'a', 1234)]));
         db.AddRange(Enumerable.Range(4, 6).Select(i => new Label { Text = $"{i}" }));
         db.Add(new Receipt { Cents = 5 });
+        await db.SaveChangesAsync();
+    }
+
+    private static async Task JoinAsync(OwnDatabase own, string name)
+    {
+        await using var scope = own.Shop.As(own.Acme);
+        var db = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
+        db.Add(new Membership { UserId = Guid.CreateVersion7(), Name = name, Email = $"{name}@acme.test" });
         await db.SaveChangesAsync();
     }
 
