@@ -111,7 +111,7 @@ public sealed class DatabaseTests(PostgresCluster postgres)
         Assert.Contains("Mars 001", olga.Main, StringComparison.Ordinal); // what was done last, there
         var ada = await desk.MembershipAsync(desk.Acme);
         await olga.GetAsync($"/admin/memberships/{desk.Acme.Id}~{ada}");
-        Assert.StartsWith($"/admin/@{own}/work-items?assignee", olga.Link("Work items")!, StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith($"/admin/@{own}/work-items?assignee", olga.Link("Work items", "main")!, StringComparison.OrdinalIgnoreCase);
         await olga.GetAsync($"/admin/memberships/{desk.Globex.Id}~{await desk.MembershipAsync(desk.Globex)}");
         Assert.StartsWith("/admin/work-items?assignee", olga.Link("Work items", "main")!, StringComparison.OrdinalIgnoreCase);
     }

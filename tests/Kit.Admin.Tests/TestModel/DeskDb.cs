@@ -20,6 +20,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : KitDbContext(opti
 
     public DbSet<Office> Offices => Set<Office>();
 
+    public DbSet<Region> Regions => Set<Region>();
+
     public DbSet<Branch> Branches => Set<Branch>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
