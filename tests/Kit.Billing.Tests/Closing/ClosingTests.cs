@@ -77,7 +77,7 @@ public sealed class ClosingTests(PostgresCluster postgres)
 
         Assert.Equal("canceled", (await SubscriptionAsync(host)).Status);
         await host.SettleAsync(); // what Stripe tells of it
-        await using var platform = host.Services.GetRequiredService<IPlatformScope>().Open("a test");
+        await using var platform = Platform(host);
         var db = platform.ServiceProvider.GetRequiredService<KitDbContext>();
         Assert.False(await db.AllTenants<BillingAccount>().AnyAsync(a => a.Id == id));
         Assert.False(await db.Set<Tenant>().AnyAsync(t => t.Id == id));
@@ -85,6 +85,12 @@ public sealed class ClosingTests(PostgresCluster postgres)
 
     private async Task<BillingHost> StartAsync(string database) =>
         database == "PostgreSQL" ? await BillingHost.OnPostgresAsync(await postgres.CreateDatabaseAsync()) : await BillingHost.OnSqliteAsync();
+
+    private static AsyncServiceScope Platform(BillingHost host)
+    {
+        using var scope = host.Services.CreateScope();
+        return scope.ServiceProvider.GetRequiredService<IPlatformScope>().Open("a test");
+    }
 
     private static async Task PayAsync(BillingHost host)
     {
@@ -110,7 +116,7 @@ public sealed class ClosingTests(PostgresCluster postgres)
     private static Task JobsDoneAsync(BillingHost host, int count) => Eventually.IsTrueAsync(
         async () =>
         {
-            await using var scope = host.Services.GetRequiredService<IPlatformScope>().Open("a test");
+            await using var scope = Platform(host);
             return await scope.ServiceProvider.GetRequiredService<KitDbContext>().AllTenants<Jobs.Job>()
                 .CountAsync(j => j.Kind == "billing.follow-tenant" && j.State == Jobs.JobState.Done) == count;
         },
