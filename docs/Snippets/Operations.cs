@@ -17,6 +17,15 @@ public static class OperationsSnippets
         builder.Services.AddSingleton<IOperatorSection, NewestProjects>();
         #endregion
     }
+
+    public static void Add(KitBuilder kit)
+    {
+        #region admin-no-form
+        kit.AddAdmin(admin => admin.Entity<Project>(e => e
+            .NotCreated()   // a service makes them
+            .NotDeleted())); // they are archived
+        #endregion
+    }
 }
 
 #region operator-section

@@ -1,3 +1,4 @@
+using Kit.Jobs;
 using Kit.Lifecycle;
 using Kit.Tenancy;
 
@@ -54,3 +55,21 @@ public static class TenantLifeSnippets
         #endregion
     }
 }
+
+#region status-participant
+[Job("warehouse.tenant-closes", Transactional = false)]
+public sealed record TellWarehouse(Guid TenantId);
+
+public sealed class WarehouseFollows(IJobs jobs) : ITenantStatusParticipant
+{
+    public Task PrepareAsync(Tenant tenant, TenantStatus before, CancellationToken cancellationToken)
+    {
+        if (tenant.Status == TenantStatus.Closing)
+        {
+            jobs.Enqueue(new TellWarehouse(tenant.Id)); // the platform's job, committed together with the change
+        }
+
+        return Task.CompletedTask;
+    }
+}
+#endregion

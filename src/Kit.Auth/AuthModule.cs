@@ -48,6 +48,7 @@ internal sealed class AuthModule : KitModule
         services.TryAddScoped<Members>();
         services.TryAddScoped<Invitations>();
         services.TryAddSingleton<TenantProvisioner>();
+        services.AddSingleton(new OperatorCreation(typeof(Tenant), NewTenantPages.Path));
         services.TryAddSingleton<ITenantProvisioner>(sp => sp.GetRequiredService<TenantProvisioner>());
     }
 
@@ -70,6 +71,7 @@ internal sealed class AuthModule : KitModule
         RegisterPages.Map(endpoints);
         PasswordPages.Map(endpoints);
         TenantPages.Map(endpoints);
+        NewTenantPages.Map(endpoints);
         MembersPages.Map(endpoints);
         InvitationPages.Map(endpoints);
         AccountPages.Map(endpoints);

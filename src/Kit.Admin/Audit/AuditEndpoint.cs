@@ -88,7 +88,7 @@ internal static class AuditEndpoint
     private static async Task<Dictionary<Guid, string>> TenantsAsync(AdminRequest request, AdminSession session, IEnumerable<AuditRow> rows)
     {
         var ids = rows.Select(r => r.TenantId).Distinct().ToList();
-        var names = await session.Db.Set<Tenant>().AsNoTracking().Where(t => ids.Contains(t.Id)).ToDictionaryAsync(t => t.Id, t => t.Name, request.Aborted);
+        var names = await session.Control.Set<Tenant>().AsNoTracking().Where(t => ids.Contains(t.Id)).ToDictionaryAsync(t => t.Id, t => t.Name, request.Aborted);
         names[Tenant.Platform] = "The platform";
         return names;
     }

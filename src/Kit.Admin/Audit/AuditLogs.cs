@@ -18,8 +18,8 @@ internal sealed class AuditLogs : IAsyncDisposable
     private AuditLogs(AsyncServiceScope? tenant, IReadOnlyList<IQueryable<AuditEntry>> logs) => (_tenant, _logs) = (tenant, logs);
 
     /// <param name="request">The request; within a tenant, the log is that tenant's.</param>
-    /// <param name="session">Where operators look at what is in the shared database.</param>
-    /// <param name="owner">On the operators' site, whose log it is; <see langword="null"/> for everybody's that is in the shared database.</param>
+    /// <param name="session">Where operators look.</param>
+    /// <param name="owner">On the operators' site, whose log it is, wherever it is; <see langword="null"/> for everybody's that is in the database that is shown.</param>
     public static async Task<AuditLogs> OpenAsync(AdminRequest request, AdminSession session, Guid? owner)
     {
         var services = request.Http.RequestServices;
@@ -34,8 +34,7 @@ internal sealed class AuditLogs : IAsyncDisposable
             return new(scope, Of(scope.ServiceProvider));
         }
 
-        var all = session.Rows<AuditEntry>().AsNoTracking();
-        return new(null, [owner is null ? all : all.Where(e => EF.Property<Guid>(e, "TenantId") == owner)]);
+        return new(null, [(owner is null ? session.Rows<AuditEntry>() : session.Control.AllTenants<AuditEntry>().Where(e => EF.Property<Guid>(e, "TenantId") == owner)).AsNoTracking()]);
     }
 
     /// <summary>The newest of the entries.</summary>

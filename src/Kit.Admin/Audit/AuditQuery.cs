@@ -66,8 +66,9 @@ internal sealed class AuditQuery
             return new(query, session.Zone, null, impossible: false);
         }
 
+        // The platform's own entries are in the shared database.
         var slug = Text(query, "tenant");
-        if (slug == AllTenants)
+        if (slug == AllTenants || (slug.Length == 0 && request.Database is not null))
         {
             return new(query, session.Zone, null, impossible: false) { IsOfAll = true };
         }

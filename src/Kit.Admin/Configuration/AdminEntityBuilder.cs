@@ -26,6 +26,22 @@ public sealed class AdminEntityBuilder<TEntity>
     /// <summary>Rows can be seen, but not added, changed or deleted.</summary>
     public AdminEntityBuilder<TEntity> ReadOnly() => Set(() => _settings.ReadOnly = true);
 
+    /// <summary>
+    /// Rows are not made by the generated form: other rows come with them, or a service makes them. Where a module brings a page of its own for
+    /// that (<see cref="Hosting.OperatorCreation"/>), the operators' list leads there.
+    /// </summary>
+    public AdminEntityBuilder<TEntity> NotCreated() => Set(() => _settings.NotCreated = true);
+
+    /// <summary>Rows are not changed by the generated form.</summary>
+    public AdminEntityBuilder<TEntity> NotEdited() => Set(() => _settings.NotEdited = true);
+
+    /// <summary>Rows are not deleted by the generated page.</summary>
+    public AdminEntityBuilder<TEntity> NotDeleted() => Set(() => _settings.NotDeleted = true);
+
+    /// <summary>Properties that the list is not filtered by.</summary>
+    /// <param name="properties">The properties. By default it is filtered by all that are an enum, yes or no, or a reference.</param>
+    public AdminEntityBuilder<TEntity> NotFiltered(params Expression<Func<TEntity, object?>>[] properties) => Set(() => _settings.NotFiltered.UnionWith(Names(properties)));
+
     /// <summary>Properties that are shown and never written.</summary>
     /// <param name="properties">The properties.</param>
     public AdminEntityBuilder<TEntity> ReadOnly(params Expression<Func<TEntity, object?>>[] properties) => Set(() => _settings.ReadOnlyProperties.UnionWith(Names(properties)));

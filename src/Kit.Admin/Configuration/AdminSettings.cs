@@ -14,6 +14,10 @@ internal sealed class AdminSettings
         var tenants = For(typeof(Tenant));
         tenants.Columns = [nameof(Tenant.Name), nameof(Tenant.Slug), nameof(Tenant.Status)];
         tenants.Search = [nameof(Tenant.Name), nameof(Tenant.Slug)];
+        tenants.NotFiltered.Add(nameof(Tenant.ReopensAs));
+
+        // They come to be by provisioning and go by erasure, of which a form knows nothing.
+        (tenants.NotCreated, tenants.NotDeleted) = (true, true);
     }
 
     public string? Title { get; set; }
@@ -36,6 +40,12 @@ internal sealed class EntitySettings
 
     public bool ReadOnly { get; set; }
 
+    public bool NotCreated { get; set; }
+
+    public bool NotEdited { get; set; }
+
+    public bool NotDeleted { get; set; }
+
     public bool OnlyForOperators { get; set; }
 
     public List<string>? Columns { get; set; }
@@ -47,6 +57,8 @@ internal sealed class EntitySettings
     public HashSet<string> ReadOnlyProperties { get; } = [];
 
     public HashSet<string> Hidden { get; } = [];
+
+    public HashSet<string> NotFiltered { get; } = [];
 
     public LambdaExpression? Label { get; set; }
 
@@ -61,5 +73,5 @@ internal sealed class EntitySettings
     public int? Position { get; set; }
 
     public IEnumerable<string> Named =>
-        [.. Columns ?? [], .. Search ?? [], .. Form ?? [], .. ReadOnlyProperties, .. Hidden, .. Order is null ? [] : new[] { Order }];
+        [.. Columns ?? [], .. Search ?? [], .. Form ?? [], .. ReadOnlyProperties, .. Hidden, .. NotFiltered, .. Order is null ? [] : new[] { Order }];
 }

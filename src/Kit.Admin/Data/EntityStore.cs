@@ -8,12 +8,19 @@ namespace Kit.Admin;
 internal abstract class EntityStore(IEntityType type)
 {
     private const string TenantProperty = "TenantId";
+    private const string WithItsChange = "Kit:WithItsChange";
 
     public IEntityType Type { get; } = type;
 
     public IProperty? Id { get; } = type.FindIdProperty() is { } id && RowKey.CanParse(id) ? id : null;
 
     public bool IsTenantOwned { get; } = type.IsTenantOwned();
+
+    /// <summary>Whether its rows are in the shared database, wherever their tenant is.</summary>
+    public bool IsControlPlane { get; } = type.IsControlPlane();
+
+    /// <summary>Whether a tenant with a database of its own has rows in either.</summary>
+    public bool IsInBoth { get; } = type.GetRootType().FindAnnotation(WithItsChange) is not null;
 
     public IProperty? Tenant { get; } = type.IsTenantOwned() ? type.FindProperty(TenantProperty) : null;
 

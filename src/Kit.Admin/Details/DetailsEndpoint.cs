@@ -1,4 +1,5 @@
 using Kit.Hosting;
+using Kit.Tenancy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,7 +10,8 @@ internal static class DetailsEndpoint
 {
     public static async Task<IResult> GetAsync(AdminRequest request, string slug, string id)
     {
-        if (!RowGate.TryFind(request, slug, id, out var entity, out var key, out var refusal))
+        var (entity, key, refusal) = await RowGate.FindAsync(request, slug, id);
+        if (refusal is not null)
         {
             return refusal;
         }
@@ -26,7 +28,7 @@ internal static class DetailsEndpoint
         List<KeyValuePair<string, AdminCell>> values = session.SeesAllTenants && entity.IsTenantOwned ? [new("Tenant", cells.TenantOf(row))] : [];
         values.AddRange(read.Properties.Select((p, i) => new KeyValuePair<string, AdminCell>(p.Label, cells.Of(read, row, i))));
         values.AddRange(read.Facts.Zip(cells.FactsOf(read, row), (f, cell) => new KeyValuePair<string, AdminCell>(f.Label, cell)));
-        var writable = request.CanWrite(entity);
+        var database = key.Tenant is { } tenant && entity.IsControlPlane ? await request.DatabaseOfAsync(tenant) : request.Database?.Name;
         return new KitView("/Views/Kit/Admin/Details.cshtml", new DetailsPage
         {
             Title = row.LabelText,
@@ -34,18 +36,31 @@ internal static class DetailsEndpoint
             Path = request.PathTo(entity),
             Message = request.Http.Request.Query["done"].ToString() switch { "created" => $"{entity.One} created.", "saved" => "Saved.", _ => null },
             Values = values,
-            Related = Related(request, entity, key),
+            Related = Related(request, entity, key, database),
             Sections = await SectionsAsync(request, session, entity, key),
-            Actions = Actions(request, entity, key),
-            EditHref = writable ? request.WithBack(request.Href(entity, key, "edit")) : null,
-            DeleteHref = writable ? request.WithBack(request.Href(entity, key, "delete")) : null,
+            Actions = await ActionsAsync(request, entity, key),
+            EditHref = request.CanEdit(entity) ? request.WithBack(request.Href(entity, key, "edit")) : null,
+            DeleteHref = request.CanDelete(entity) ? request.WithBack(request.Href(entity, key, "delete")) : null,
             HistoryHref = HistoryReader.IsOpenTo(request, entity) ? request.WithBack(request.Href(entity, key, "history")) : null,
         });
     }
 
-    private static List<AdminLink> Actions(AdminRequest request, AdminEntity entity, RowKey key) => request.Site.ForOperators
-        ? [.. request.Http.RequestServices.GetServices<OperatorLink>().Where(l => l.Entity == entity.Store.Type.ClrType).Select(l => new AdminLink(l.Label, l.Of(key.IdText)))]
-        : [];
+    private static async Task<List<AdminLink>> ActionsAsync(AdminRequest request, AdminEntity entity, RowKey key)
+    {
+        if (!request.Site.ForOperators)
+        {
+            return [];
+        }
+
+        var links = request.Http.RequestServices.GetServices<OperatorLink>().Where(l => l.Entity == entity.Store.Type.ClrType && l.IsOffered(request.Http.RequestServices));
+        List<AdminLink> actions = [.. links.Select(l => new AdminLink(l.Label, l.Of(key.IdText)))];
+        if (entity.Store.Type.ClrType == typeof(Tenant) && key.Id is Guid id && await request.DatabaseOfAsync(id) is { } database)
+        {
+            actions.Add(new("Its rows…", request.RootOf(database)));
+        }
+
+        return actions;
+    }
 
     private static async Task<List<OperatorTable>> SectionsAsync(AdminRequest request, AdminSession session, AdminEntity entity, RowKey key)
     {
@@ -66,7 +81,7 @@ internal static class DetailsEndpoint
     }
 
     // Lists of what refers to the row; who follows a link pays for it.
-    private static List<AdminLink> Related(AdminRequest request, AdminEntity entity, RowKey key) =>
+    private static List<AdminLink> Related(AdminRequest request, AdminEntity entity, RowKey key, string? database) =>
     [
         .. from other in request.Entities
            from property in other.Properties
@@ -74,6 +89,6 @@ internal static class DetailsEndpoint
            let several = other.Properties.Count(p => p.Target == property.Target) > 1
            select new AdminLink(
                several ? $"{other.Many} ({property.Label.ToLowerInvariant()})" : other.Many,
-               $"{request.Href(other)}?{ListLinks.Name(property)}={Uri.EscapeDataString(key.IdText)}"),
+               $"{request.HrefIn(database, other)}?{ListLinks.Name(property)}={Uri.EscapeDataString(key.IdText)}"),
     ];
 }

@@ -19,13 +19,19 @@ internal static class CreateEndpoint
         }
 
         await using var session = request.Open($"begins a row of {entity!.Many}", entity);
-        if (NeedsTenant(request, entity) && await TenantAsync(request, session) is null)
+        var tenant = await TenantAsync(request, session);
+        if (NeedsTenant(request, entity) && tenant is null)
         {
             return await AskForTenantAsync(request, session, entity);
         }
 
+        if (tenant is not null && request.IsElsewhere(entity, tenant.Database))
+        {
+            return request.SameIn(tenant.Database);
+        }
+
         var input = FormInput.Of(entity.Fields(create: true), session.Db.Entry(entity.Store.NewRow()), request.Http.Request.Query, session.Zone);
-        return await PageAsync(request, session, entity, input, await TenantAsync(request, session));
+        return await PageAsync(request, session, entity, input, tenant);
     }
 
     public static async Task<IResult> PostAsync(AdminRequest request, string slug, IFormCollection form)
@@ -37,7 +43,7 @@ internal static class CreateEndpoint
 
         await using var session = request.Open($"adds a row of {entity!.Many}", entity);
         var tenant = await TenantAsync(request, session);
-        if (NeedsTenant(request, entity) && tenant is null)
+        if ((NeedsTenant(request, entity) && tenant is null) || (tenant is not null && request.IsElsewhere(entity, tenant.Database)))
         {
             return Results.NotFound();
         }
@@ -80,13 +86,13 @@ internal static class CreateEndpoint
 
     private static async Task<Tenant?> TenantAsync(AdminRequest request, AdminSession session) =>
         session.SeesAllTenants && Guid.TryParse(request.Http.Request.Query["tenant"], out var id)
-            ? await session.Db.Set<Tenant>().AsNoTracking().FirstOrDefaultAsync(t => t.Id == id, request.Aborted)
+            ? await session.Control.Set<Tenant>().AsNoTracking().FirstOrDefaultAsync(t => t.Id == id, request.Aborted)
             : null;
 
     private static async Task<IResult> AskForTenantAsync(AdminRequest request, AdminSession session, AdminEntity entity)
     {
         var search = request.Http.Request.Query["q"].ToString().Trim();
-        var tenants = session.Db.Set<Tenant>().AsNoTracking();
+        var tenants = session.Control.Set<Tenant>().AsNoTracking();
         foreach (var word in ListQuery.SplitWords(search))
         {
 #pragma warning disable CA1304, CA1311, CA1862 // Translated into SQL.
@@ -94,14 +100,14 @@ internal static class CreateEndpoint
 #pragma warning restore CA1304, CA1311, CA1862
         }
 
-        var found = await tenants.OrderBy(t => t.Name).ThenBy(t => t.Id).Take(TenantsShown).Select(t => new { t.Id, t.Name, t.Slug }).ToListAsync(request.Aborted);
+        var found = await tenants.OrderBy(t => t.Name).ThenBy(t => t.Id).Take(TenantsShown).Select(t => new { t.Id, t.Name, t.Slug, t.Database }).ToListAsync(request.Aborted);
         return new KitView("/Views/Kit/Admin/Tenant.cshtml", new TenantPage
         {
             Title = $"New {entity.One.ToLowerInvariant()}: whose?",
             Frame = request.Frame(entity),
             Path = request.PathTo(entity),
             Search = search,
-            Tenants = [.. found.Select(t => new AdminLink($"{t.Name} ({t.Slug})", $"{request.Href(entity)}/new?tenant={t.Id}"))],
+            Tenants = [.. found.Select(t => new AdminLink($"{t.Name} ({t.Slug})", $"{request.HrefIn(t.Database, entity)}/new?tenant={t.Id}"))],
         });
     }
 

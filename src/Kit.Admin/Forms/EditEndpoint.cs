@@ -9,7 +9,8 @@ internal static class EditEndpoint
 {
     public static async Task<IResult> GetAsync(AdminRequest request, string slug, string id)
     {
-        if (!RowGate.TryFind(request, slug, id, out var entity, out var key, out var refusal, write: true))
+        var (entity, key, refusal) = await RowGate.FindAsync(request, slug, id, RowUse.Edit);
+        if (refusal is not null)
         {
             return refusal;
         }
@@ -26,7 +27,8 @@ internal static class EditEndpoint
 
     public static async Task<IResult> PostAsync(AdminRequest request, string slug, string id, IFormCollection form)
     {
-        if (!RowGate.TryFind(request, slug, id, out var entity, out var key, out var refusal, write: true))
+        var (entity, key, refusal) = await RowGate.FindAsync(request, slug, id, RowUse.Edit);
+        if (refusal is not null)
         {
             return refusal;
         }

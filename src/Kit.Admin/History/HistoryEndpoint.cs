@@ -10,7 +10,8 @@ internal static class HistoryEndpoint
 
     public static async Task<IResult> GetAsync(AdminRequest request, string slug, string id)
     {
-        if (!RowGate.TryFind(request, slug, id, out var entity, out var key, out var refusal))
+        var (entity, key, refusal) = await RowGate.FindAsync(request, slug, id);
+        if (refusal is not null)
         {
             return refusal;
         }

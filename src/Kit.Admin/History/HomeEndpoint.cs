@@ -18,7 +18,8 @@ internal static class HomeEndpoint
             await using var session = request.Open("looks at what was done last");
 
             // On the operators' site: of one owner, so that the key finds them; the tenants' own are in their histories.
-            await using var logs = await AuditLogs.OpenAsync(request, session, Tenant.Platform);
+            Guid? owner = request.Database is null ? Tenant.Platform : request.Database.Tenants is [var only] ? only.Key : null;
+            await using var logs = await AuditLogs.OpenAsync(request, session, owner);
             var reader = new HistoryReader(request, session, logs);
             foreach (var row in await reader.RecentAsync(Recent))
             {

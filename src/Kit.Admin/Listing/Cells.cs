@@ -25,7 +25,7 @@ internal sealed class Cells(AdminRequest request, AdminSession session)
         var tenants = session.SeesAllTenants ? rows.Select(r => r.Tenant).OfType<Guid>().Distinct().ToList() : [];
         if (tenants.Count > 0)
         {
-            _tenants = await session.Db.Set<Tenant>().AsNoTracking().Where(t => tenants.Contains(t.Id)).ToDictionaryAsync(t => t.Id, t => t.Name, request.Aborted);
+            _tenants = await session.Control.Set<Tenant>().AsNoTracking().Where(t => tenants.Contains(t.Id)).ToDictionaryAsync(t => t.Id, t => t.Name, request.Aborted);
         }
     }
 

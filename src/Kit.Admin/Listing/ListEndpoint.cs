@@ -17,11 +17,17 @@ internal static class ListEndpoint
             return Results.NotFound();
         }
 
+        var (named, tenant) = await TenantAsync(request, entity);
+        if (tenant is not null && request.IsElsewhere(entity, tenant.Database))
+        {
+            return request.SameIn(tenant.Database);
+        }
+
         await using var session = request.Open($"looks at {entity.Many}", entity);
         var facts = request.FactsOf(entity);
         var listed = entity.ListProjection with { Facts = [.. facts.Where(f => f.Fact.InLists)] };
         var query = new ListQuery(entity, facts, request.Settings, request.Http.Request.Query, session.Zone);
-        var filter = await FilterAsync(request, entity, query);
+        var filter = Filter(request, entity, query, tenant?.Id, impossible: named && tenant is null);
         var total = await entity.Store.CountAsync(session, filter, request.Aborted);
         var pages = Math.Max(1, (total + query.Size - 1) / query.Size);
         var page = Math.Min(query.Page, pages);
@@ -55,30 +61,30 @@ internal static class ListEndpoint
             Kept = links.Kept(shown),
             MoreFilters = !query.More && entity.Filters.Any(f => f.Kind == PropertyKind.Reference) ? links.More() : null,
             Clear = query.IsNarrowed ? links.Clear() : null,
-            NewHref = request.CanCreate(entity) ? $"{request.Href(entity)}/new" : null,
+            NewHref = request.NewHref(entity),
         });
     }
 
-    private static async Task<RowFilter> FilterAsync(AdminRequest request, AdminEntity entity, ListQuery query)
+    // By slug, which a former one is, too.
+    private static async Task<(bool Named, TenantInfo? Tenant)> TenantAsync(AdminRequest request, AdminEntity entity)
     {
-        TenantInfo? tenant = null;
-        var named = request.Site.ForOperators && entity.IsTenantOwned && query.Tenant.Length > 0;
-        if (named)
-        {
-            tenant = await request.Http.RequestServices.GetRequiredService<ITenantStore>().FindBySlugAsync(query.Tenant, request.Aborted);
-        }
+        var slug = request.Site.ForOperators && entity.IsTenantOwned ? request.Http.Request.Query["tenant"].ToString().Trim() : "";
+        return slug.Length == 0 ? default : (true, await request.Http.RequestServices.GetRequiredService<ITenantStore>().FindBySlugAsync(slug, request.Aborted));
+    }
 
+    private static RowFilter Filter(AdminRequest request, AdminEntity entity, ListQuery query, Guid? tenant, bool impossible)
+    {
         // The operators' lists span tenants, which the model's search does not.
         var searches = entity.SearchesModel && !request.Site.ForOperators && query.Search.Length > 0;
         return new()
         {
-            Tenant = tenant?.Id,
+            Tenant = tenant,
             Search = searches ? query.Search : null,
             Words = searches || entity.Search.Count == 0 ? [] : ListQuery.SplitWords(query.Search),
             SearchIn = entity.Search,
             FoundBy = request.FactsOf(entity),
             Equal = [.. query.Filters.Select(f => (f.Column, f.Value))],
-            Impossible = (named && tenant is null) || query.Filters.Any(f => !f.Understood),
+            Impossible = impossible || query.Filters.Any(f => !f.Understood),
         };
     }
 

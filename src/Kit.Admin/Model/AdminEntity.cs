@@ -18,7 +18,9 @@ internal sealed class AdminEntity
 
     public required bool CanCreate { get; init; }
 
-    public required bool CanChange { get; init; }
+    public required bool CanEdit { get; init; }
+
+    public required bool CanDelete { get; init; }
 
     /// <summary>The entity's name in audit entries.</summary>
     public required string Resource { get; init; }
@@ -53,7 +55,11 @@ internal sealed class AdminEntity
 
     public bool IsTenantOwned => Store.IsTenantOwned;
 
-    public IEnumerable<AdminProperty> Filters => Properties.Where(p => p.CanFilter);
+    public bool IsControlPlane => Store.IsControlPlane;
+
+    public bool Allows(RowUse use) => use switch { RowUse.Edit => CanEdit, RowUse.Delete => CanDelete, _ => true };
+
+    public IEnumerable<AdminProperty> Filters => Properties.Where(p => p is { CanFilter: true, IsFilter: true });
 
     /// <summary>What a list may be sorted by: its columns, and what rows are called by.</summary>
     public IEnumerable<AdminProperty> SortNames() =>

@@ -41,6 +41,9 @@ internal sealed class AdminProperty : IListColumn
 
     public bool CanFilter => Kind is PropertyKind.Enum or PropertyKind.Boolean or PropertyKind.Reference;
 
+    /// <summary>Whether the host wants it among the filters.</summary>
+    public required bool IsFilter { get; init; }
+
     public bool IsText => Kind is PropertyKind.Text or PropertyKind.Multiline;
 
     /// <summary>By its own name or by its navigation's.</summary>

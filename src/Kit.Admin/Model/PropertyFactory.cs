@@ -45,6 +45,7 @@ internal static class PropertyFactory
             IsRequired = !property.IsNullable && kind != PropertyKind.Boolean && (property.ClrType != typeof(string) || isKey || IsDemanded(info)),
             OnCreate = writable && editable is not { AllowInitialValue: false },
             OnEdit = writable && !isKey && !IsInitOnly(info) && editable is not { AllowEdit: false },
+            IsFilter = !settings.NotFiltered.Contains(property.Name),
             Rules = info is null ? [] : [.. info.GetCustomAttributes<ValidationAttribute>(true).Where(a => a is not RequiredAttribute)],
             Options = kind == PropertyKind.Enum ? OptionsOf(property) : [],
             Target = target,

@@ -28,7 +28,11 @@ public abstract class AdminPage
 /// <param name="Navigation">The entities; the current one is marked.</param>
 /// <param name="Kits">Kit's own entities.</param>
 public sealed record AdminFrame(
-    string SiteTitle, string Place, string HomeHref, string AppHref, string UserName, IReadOnlyList<AdminLink> Navigation, IReadOnlyList<AdminLink> Kits);
+    string SiteTitle, string Place, string HomeHref, string AppHref, string UserName, IReadOnlyList<AdminLink> Navigation, IReadOnlyList<AdminLink> Kits)
+{
+    /// <summary>Which database is shown, and the way to another one; <see langword="null"/> on a tenant's site.</summary>
+    public AdminLink? Database { get; init; }
+}
 
 /// <summary>A link.</summary>
 /// <param name="Label">Its text.</param>

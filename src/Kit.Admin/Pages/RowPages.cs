@@ -62,3 +62,19 @@ public sealed class TenantPage : AdminPage
     /// <summary>The tenants, each with the form for a row of it.</summary>
     public required IReadOnlyList<AdminLink> Tenants { get; init; }
 }
+
+/// <summary>The question which database is to be shown: the shared one, or one that tenants have for themselves; only on the operators' site.</summary>
+public sealed class DatabasesPage : AdminPage
+{
+    /// <summary>What is searched for.</summary>
+    public required string Search { get; init; }
+
+    /// <summary>The entity whose list the links lead to; empty for the site's first page.</summary>
+    public required string To { get; init; }
+
+    /// <summary>The shared database.</summary>
+    public required AdminLink Shared { get; init; }
+
+    /// <summary>The others, by tenant.</summary>
+    public required IReadOnlyList<AdminLink> Own { get; init; }
+}

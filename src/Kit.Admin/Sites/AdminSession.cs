@@ -15,12 +15,17 @@ internal sealed class AdminSession : IAsyncDisposable
     {
         _platform = platform;
         _allTenants = platform is not null;
-        Db = about is null ? services.GetRequiredService<KitDbContext>() : services.GetRequiredService<IControlPlane>().DbOf(about);
+        var control = services.GetRequiredService<IControlPlane>();
+        Db = about is null ? services.GetRequiredService<KitDbContext>() : control.DbOf(about);
+        Control = control.Db;
         Zone = ZoneOf(services.GetRequiredService<TenantScope>().Tenant);
     }
 
     /// <summary>The context of the database that what the request is about is in.</summary>
     public KitDbContext Db { get; }
+
+    /// <summary>The context of the shared database: the same one, where that is it.</summary>
+    public KitDbContext Control { get; }
 
     /// <summary>Whether rows of all tenants are in sight.</summary>
     public bool SeesAllTenants => _allTenants;
@@ -28,7 +33,7 @@ internal sealed class AdminSession : IAsyncDisposable
     /// <summary>The time zone in which instants are shown and asked for: the tenant's; UTC for operators.</summary>
     public TimeZoneInfo Zone { get; }
 
-    public static AdminSession Open(AdminSite site, IServiceProvider services, string purpose, IEntityType? about)
+    public static AdminSession Open(AdminSite site, IServiceProvider services, string purpose, IEntityType? about, string? database)
     {
         if (!site.ForOperators)
         {
@@ -36,7 +41,7 @@ internal sealed class AdminSession : IAsyncDisposable
         }
 
         var who = services.GetRequiredService<TenantScope>().Actor.Name;
-        var scope = services.GetRequiredService<IPlatformScope>().Open($"operator {who} {purpose}");
+        var scope = services.GetRequiredService<IPlatformScope>().Open($"operator {who} {purpose}", database);
         return new(scope.ServiceProvider, scope, about);
     }
 

@@ -38,6 +38,14 @@ public sealed record ForgotPasswordPage(string? Error = null);
 /// <param name="Error">What went wrong.</param>
 public sealed record TenantsPage(IReadOnlyList<(TenantInfo Tenant, MembershipInfo Membership)> Tenants, bool MayCreate, string? Error = null);
 
+/// <summary>What <c>/Views/Kit/Auth/NewTenant.cshtml</c> shows operators.</summary>
+/// <param name="Name">The name, as typed.</param>
+/// <param name="Slug">The slug, as typed.</param>
+/// <param name="Owner">The owner's address, as typed.</param>
+/// <param name="TimeZone">The time zone, as typed.</param>
+/// <param name="Problem">What is wrong with it.</param>
+public sealed record NewTenantPage(string Name, string Slug, string Owner, string TimeZone, string? Problem = null);
+
 /// <summary>What <c>/Views/Kit/Auth/Members.cshtml</c> shows.</summary>
 /// <param name="Members">The tenant's members.</param>
 /// <param name="Invitations">Invitations that are still open.</param>

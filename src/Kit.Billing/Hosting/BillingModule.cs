@@ -1,5 +1,7 @@
 using Kit.Features;
 using Kit.Hosting;
+using Kit.Lifecycle;
+using Kit.Portability;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -35,6 +37,7 @@ internal sealed class BillingModule : KitModule
         services.TryAddSingleton<ICatalogueSync>(sp => sp.GetRequiredService<CatalogueSync>());
         services.AddHostedService<CatalogueStartup>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKitCommand, SyncPlansCommand>());
+        services.TryAddSingleton<ClosingSubscriptions>();
         services.TryAddSingleton<CustomerSync>();
         services.TryAddSingleton<CustomerDirectory>();
         services.TryAddScoped<InvoiceNotices>();
@@ -50,6 +53,9 @@ internal sealed class BillingModule : KitModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, StripeCheck>());
         services.AddSingleton(sp => PlanFacts.Plan(sp.GetRequiredService<PlanRegistry>(), sp.GetRequiredService<AccessPolicy>()));
         services.AddSingleton(PlanFacts.Subscription);
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<ITenantStatusParticipant, ClosingParticipant>());
+        services.TryAddEnumerable(ServiceDescriptor.Scoped<ITenantDataPart, SubscriptionPart>());
+        kit.AddJobHandler<FollowTenantHandler>();
         kit.AddJobHandler<ProcessStripeEventHandler>();
     }
 

@@ -9,6 +9,9 @@ internal static class StripeMetadata
     /// <summary>On customers, sessions and subscriptions: the tenant's id.</summary>
     public const string Tenant = "tenant_id";
 
+    /// <summary>On subscriptions: that it was cancelled because its tenant is closed, and goes on if that is undone.</summary>
+    public const string Closing = "kit_closing";
+
     public const string Interval = "month";
 
     public static string LookupKey(string planKey) => $"kit_{planKey}_{Interval}";

@@ -7,14 +7,15 @@ namespace Kit.Billing;
 
 /// <summary>
 /// The one way in which anything of Stripe's becomes the tenant's rows, from webhooks, from the return of a checkout and from everything
-/// else: lock the account, then fetch the truth, then write mirror, account and mails in one transaction.
+/// else: lock the account, then fetch the truth, then write mirror, account and mails in one transaction. The one thing that goes the other way is
+/// that a subscription ends with its tenant.
 /// </summary>
-internal sealed class CustomerSync(ITenantStore tenants, ITenantScopes scopes, StripeConnection stripe, TimeProvider clock)
+internal sealed class CustomerSync(ITenantStore tenants, ITenantScopes scopes, StripeConnection stripe, ClosingSubscriptions closing, TimeProvider clock)
 {
     private static readonly Actor Stripe = new(ActorKind.System, "stripe", "Stripe");
 
     /// <summary>Brings a tenant's rows up to date.</summary>
-    /// <returns>Whether there is such a tenant.</returns>
+    /// <returns>Whether there is such a tenant; one that is closed for good is being erased, and gets no rows any more.</returns>
     public async Task<bool> RunAsync(Guid tenantId, CancellationToken cancellationToken)
     {
         // A suspended tenant still pays, or stops to.
@@ -25,6 +26,11 @@ internal sealed class CustomerSync(ITenantStore tenants, ITenantScopes scopes, S
 
         await using var scope = scopes.Open(tenant, Stripe);
         var db = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
+        if (await StatusAsync(db, tenantId, cancellationToken) is null or TenantStatus.Closed)
+        {
+            return false;
+        }
+
         await using var held = await AccountLock.AcquireAsync(scope.ServiceProvider, cancellationToken);
         if (held.Account.CustomerId is { } customerId)
         {
@@ -38,6 +44,13 @@ internal sealed class CustomerSync(ITenantStore tenants, ITenantScopes scopes, S
     private async Task ApplyAsync(IServiceProvider services, KitDbContext db, BillingAccount account, string customerId, CancellationToken cancellationToken)
     {
         var truth = await CustomerTruth.FetchAsync(stripe.Api, customerId, cancellationToken);
+
+        // Read under the lock: of two who look at once, the second one sees what the tenant has become since.
+        if (await StatusAsync(db, account.Id, cancellationToken) is { } status && await closing.FollowAsync(status, truth.Subscriptions, cancellationToken))
+        {
+            truth = await CustomerTruth.FetchAsync(stripe.Api, customerId, cancellationToken);
+        }
+
         var mirror = new Mirror(db);
         var subscriptions = await mirror.ApplyAsync(truth.Subscriptions, cancellationToken);
         var invoices = await mirror.ApplyAsync(truth.Invoices, cancellationToken);
@@ -55,4 +68,7 @@ internal sealed class CustomerSync(ITenantStore tenants, ITenantScopes scopes, S
         await db.Set<StripeCustomer>().Where(c => c.CustomerId == customerId)
             .ExecuteUpdateAsync(c => c.SetProperty(x => x.SyncedAt, now), cancellationToken);
     }
+
+    private static Task<TenantStatus?> StatusAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken) =>
+        db.Set<Tenant>().Where(t => t.Id == tenantId).Select(t => (TenantStatus?)t.Status).FirstOrDefaultAsync(cancellationToken);
 }

@@ -196,6 +196,9 @@ public static class KitErrors
     /// <summary>The file of heads that the audit log is to be compared with can't be read.</summary>
     public const string AuditHeadsUnreadable = "KIT2103";
 
+    /// <summary>Audit logs could not be verified, because databases of tenants' own could not be reached.</summary>
+    public const string AuditNotVerified = "KIT2104";
+
     /// <summary>A tenant's row was to be written in a database that the tenant has left.</summary>
     public const string TenantElsewhere = "KIT2140";
 

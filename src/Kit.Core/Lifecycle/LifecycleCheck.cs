@@ -22,6 +22,12 @@ internal sealed class LifecycleCheck(IOptions<LifecycleOptions> options, IServic
             yield return Invalid($"{LifecycleOptions.Section}:{nameof(value.DnsTimeout)} must be more than nothing.");
         }
 
+        if (value.DomainCheckEvery <= TimeSpan.Zero || value.DomainGrace < TimeSpan.Zero || value.DomainFailures < 1)
+        {
+            yield return Invalid(
+                $"{LifecycleOptions.Section}:{nameof(value.DomainCheckEvery)} must be more than nothing, {nameof(value.DomainGrace)} nothing at least, {nameof(value.DomainFailures)} 1 at least.");
+        }
+
         foreach (var server in value.NameServers.Where(s => !IPEndPoint.TryParse(s, out _)))
         {
             yield return Invalid($"{LifecycleOptions.Section}:{nameof(value.NameServers)}: '{server}' is no address. Write '10.0.0.2' or '10.0.0.2:5353'.");

@@ -27,7 +27,10 @@ internal sealed class LifecycleModule : KitModule
         services.TryAddScoped<LifecycleScope>();
         services.TryAddScoped<ITenantLifecycle, TenantLifecycle>();
         services.TryAddScoped<ITenantDomains, TenantDomains>();
+        services.TryAddScoped<OwnerMails>();
         services.TryAddScoped<ClosingMails>();
+        services.TryAddScoped<DomainMails>();
+        services.TryAddSingleton<DomainChecks>();
         services.TryAddSingleton<TxtRecords>();
         services.TryAddSingleton<DomainNames>();
         services.TryAddSingleton<IUnavailableTenantAnswer, UnavailableTenantAnswer>();

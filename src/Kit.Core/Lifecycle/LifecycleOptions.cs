@@ -6,6 +6,8 @@ public sealed class LifecycleOptions
     internal const string Section = "Kit:Tenancy";
     private const int DefaultGraceDays = 30;
     private const int DefaultDnsSeconds = 5;
+    private const int DefaultDomainFailures = 3;
+    private const int DefaultDomainGraceDays = 3;
 
     /// <summary>How long closing can be undone.</summary>
     /// <value>30 days.</value>
@@ -18,4 +20,16 @@ public sealed class LifecycleOptions
     /// <summary>How long a name server may take to answer.</summary>
     /// <value>5 seconds.</value>
     public TimeSpan DnsTimeout { get; set; } = TimeSpan.FromSeconds(DefaultDnsSeconds);
+
+    /// <summary>How old the proof of a verified domain becomes before its DNS is asked again; looked at every <c>Kit:Operations:UpkeepInterval</c>.</summary>
+    /// <value>1 day.</value>
+    public TimeSpan DomainCheckEvery { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How often in a row DNS must say that the record is gone before a domain is suspended. When DNS does not answer, that counts for nothing.</summary>
+    /// <value>3.</value>
+    public int DomainFailures { get; set; } = DefaultDomainFailures;
+
+    /// <summary>How long DNS must have said so, too.</summary>
+    /// <value>3 days.</value>
+    public TimeSpan DomainGrace { get; set; } = TimeSpan.FromDays(DefaultDomainGraceDays);
 }

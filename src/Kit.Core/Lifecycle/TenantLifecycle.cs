@@ -161,6 +161,11 @@ internal sealed partial class TenantLifecycle(
             var tenant = await FindAsync(context, tenantId, cancellationToken);
             var before = tenant.Status;
             await change(tenant, scope.ServiceProvider);
+            foreach (var participant in before == tenant.Status ? [] : scope.ServiceProvider.GetServices<ITenantStatusParticipant>())
+            {
+                await participant.PrepareAsync(tenant, before, cancellationToken);
+            }
+
             try
             {
                 await context.SaveChangesAsync(cancellationToken);

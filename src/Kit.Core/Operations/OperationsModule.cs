@@ -68,6 +68,7 @@ internal sealed class OperationsModule : KitModule
         ]);
         services.AddSingleton(new OperatorLink(typeof(Tenant), "Export…", OperatorPages.Path(OperationKind.Export)));
         services.AddSingleton(new OperatorLink(typeof(Tenant), "Clone…", OperatorPages.Path(OperationKind.Clone)));
+        services.AddSingleton(new OperatorLink(typeof(Tenant), "Move…", MovePages.Path) { IsOffered = static sp => sp.GetRequiredService<MovePlaces>().AreOffered });
         services.AddSingleton(new OperatorLink(typeof(Tenant), "Erase…", OperatorPages.Path(OperationKind.Erasure)));
         services.AddSingleton(new OperatorLink(typeof(ErasedTenant), "Proof…", OperatorPages.Path(OperationKind.Erasure)));
         services.TryAddScoped<OrganisationReader>();

@@ -61,6 +61,25 @@ internal sealed class TenantOperations(
         },
         cancellationToken);
 
+    /// <summary>A move, of which <see cref="ITenantMover"/> keeps account itself.</summary>
+    /// <param name="tenantId">The tenant.</param>
+    /// <param name="database">The database of its own that it is to have; nothing for the shared one.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task MoveAsync(Guid tenantId, string? database, string reason, CancellationToken cancellationToken)
+    {
+        if (database is { Length: > 0 })
+        {
+            await using var scope = platform.Open($"move a tenant: {reason}");
+            if (await scope.ServiceProvider.GetRequiredService<KitDbContext>().Set<Tenant>().AnyAsync(t => t.Database == database && t.Id != tenantId, cancellationToken))
+            {
+                throw OperationRules.Invalid($"{database} is another tenant's. Choose another name.");
+            }
+        }
+
+        await services.GetRequiredService<ITenantMover>().StartAsync(tenantId, database is { Length: > 0 } ? database : null, reason, cancellationToken);
+    }
+
     /// <summary>The export that an owner asks for, of their own tenant.</summary>
     public async Task ExportOwnAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 
 namespace Kit.RateLimits;
@@ -16,6 +17,12 @@ internal sealed class RateLimitRules(IEnumerable<RateLimit> limits)
 
     private RateLimit[] Find(Endpoint endpoint)
     {
+        // ASP.NET Core's own word for it, so that there is one.
+        if (endpoint.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null)
+        {
+            return [];
+        }
+
         var route = (endpoint as RouteEndpoint)?.RoutePattern.RawText?.TrimStart('~').TrimStart('/') is { } text ? new PathString("/" + text) : PathString.Empty;
         return
         [

@@ -14,7 +14,7 @@ public static class RateLimitsBuilderExtensions
     /// <param name="name">The name, by which endpoints ask: <c>.RequireTenantRateLimit(name)</c>.</param>
     /// <param name="requests">What a tenant has when no plan says, and what each address has that comes without a tenant or without signing in.</param>
     /// <param name="per">In what time.</param>
-    /// <param name="on">The start of the routes that are limited without asking, as in <c>/api</c>; <c>/</c> is all of them. None by default.</param>
+    /// <param name="on">The start of the routes that are limited without asking, as in <c>/api</c>; <c>/</c> is all of them, but for those that say <c>.DisableRateLimiting()</c>, as <c>/healthz</c> does. None by default.</param>
     public static KitBuilder AddRateLimit(this KitBuilder kit, string name, long requests, RatePeriod per = RatePeriod.Minute, string? on = null)
     {
         ArgumentNullException.ThrowIfNull(kit);

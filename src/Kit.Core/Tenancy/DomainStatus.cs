@@ -8,4 +8,7 @@ public enum DomainStatus
 
     /// <summary>By a record in the domain's DNS: the domain leads to the tenant.</summary>
     Verified,
+
+    /// <summary>It was, and the record has been gone for days: the domain leads nowhere until it is proved anew.</summary>
+    Suspended,
 }

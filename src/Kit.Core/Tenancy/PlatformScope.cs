@@ -5,7 +5,9 @@ namespace Kit.Tenancy;
 
 internal sealed partial class PlatformScope(IServiceScopeFactory factory, TenantScope caller, ILogger<PlatformScope> logger) : IPlatformScope
 {
-    public AsyncServiceScope Open(string reason)
+    public AsyncServiceScope Open(string reason) => Open(reason, null);
+
+    public AsyncServiceScope Open(string reason, string? database)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         if (caller.Actor.Kind is ActorKind.User or ActorKind.Client or ActorKind.Anonymous && caller.IsOpen)
@@ -15,7 +17,7 @@ internal sealed partial class PlatformScope(IServiceScopeFactory factory, Tenant
 
         var actor = caller.IsOpen ? caller.Actor : Actor.System;
         LogOpened(actor.Kind, actor.Id, reason);
-        return Open(factory, actor, reason);
+        return Open(factory, actor, reason, database);
     }
 
     /// <summary>

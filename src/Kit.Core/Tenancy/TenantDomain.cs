@@ -23,6 +23,12 @@ public sealed class TenantDomain
     /// <summary>When DNS was last asked.</summary>
     public DateTimeOffset? CheckedAt { get; internal set; }
 
+    /// <summary>Since when DNS has said that the record is not there, though the domain was verified; <see langword="null"/> while it is there.</summary>
+    public DateTimeOffset? FailedSince { get; internal set; }
+
+    /// <summary>How often DNS has said so since then.</summary>
+    public int Failures { get; internal set; }
+
     /// <summary>When the tenant named it.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 

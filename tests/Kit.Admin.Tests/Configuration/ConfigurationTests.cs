@@ -26,7 +26,7 @@ public sealed class ConfigurationTests
         using var owner = desk.As("acme.owner");
 
         await owner.GetAsync("/t/acme/admin/work-items");
-        Assert.Equal(["Topics", "Projects", "Tasks", "Audit entries", "Memberships"], owner.Page.QuerySelectorAll(".admin-nav a").Select(a => a.TextContent));
+        Assert.Equal(["Topics", "Branches", "Offices", "Projects", "Tasks", "Audit entries", "Memberships"], owner.Page.QuerySelectorAll(".admin-nav a").Select(a => a.TextContent));
         Assert.Equal(["Priority", "Title"], owner.Page.QuerySelectorAll("th[scope=col]").Select(t => t.TextContent.Trim().TrimEnd('▲').Trim()));
         Assert.Equal([["3", "Mars 001"], ["3", "Mars 002"]], owner.Rows);
         Assert.Contains("Mission control", owner.Page.Title, StringComparison.Ordinal);
@@ -44,6 +44,43 @@ public sealed class ConfigurationTests
         Assert.Equal(System.Net.HttpStatusCode.NotFound, owner.Status);
         await owner.GetAsync("/t/acme/admin/remarks");
         Assert.Equal(System.Net.HttpStatusCode.NotFound, owner.Status);
+    }
+
+    [Fact]
+    public async Task Host_says_what_no_form_does()
+    {
+        await using var desk = await Desk.OnSqliteAsync(admin => admin
+            .Entity<Project>(e => e.NotCreated())
+            .Entity<Topic>(e => e.NotEdited())
+            .Entity<WorkItem>(e => e.NotDeleted().NotFiltered(i => i.Urgent)));
+        await desk.AddItemsAsync(desk.Acme, "Mars", 1);
+        await desk.AddAsync(desk.Acme, new Topic { Title = "One" });
+        using var owner = desk.As("acme.owner");
+        foreach (var (slug, can, not) in new[] { ("projects", new[] { "edit", "delete" }, "new"), ("topics", ["new", "delete"], "edit"), ("work-items", ["new", "edit"], "delete") })
+        {
+            await owner.GetAsync($"/t/acme/admin/{slug}");
+            var row = owner.Page.QuerySelector("tbody th a")!.GetAttribute("href")!;
+            Assert.Equal(not != "new", owner.Link("New ") is not null);
+            await owner.GetAsync(row);
+            Assert.Equal((not != "edit", not != "delete"), (owner.Link("Edit") is not null, owner.Link("Delete…") is not null));
+            foreach (var page in can)
+            {
+                await owner.GetAsync(page == "new" ? $"/t/acme/admin/{slug}/new" : $"{row}/{page}");
+                Assert.Equal((slug, page, System.Net.HttpStatusCode.OK), (slug, page, owner.Status));
+            }
+
+            var token = owner.Field("__RequestVerificationToken").GetAttribute("value")!;
+            var refused = not == "new" ? $"/t/acme/admin/{slug}/new" : $"{row}/{not}";
+            await owner.GetAsync(refused);
+            Assert.Equal((slug, not, System.Net.HttpStatusCode.NotFound), (slug, not, owner.Status));
+            await owner.PostAsync(refused, ("__RequestVerificationToken", token));
+            Assert.Equal((slug, not, System.Net.HttpStatusCode.NotFound), (slug, not, owner.Status));
+        }
+
+        await owner.GetAsync("/t/acme/admin/work-items?urgent=true"); // which is no filter, and so ignored
+        Assert.Single(owner.Rows);
+        Assert.Null(owner.Page.QuerySelector("[name=urgent]"));
+        Assert.NotNull(owner.Page.QuerySelector("[name=status]"));
     }
 
     [Fact]

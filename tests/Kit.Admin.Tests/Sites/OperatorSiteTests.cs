@@ -1,8 +1,10 @@
 using System.Net;
 using Kit.Admin.Tests.TestModel;
+using Kit.Hosting;
 using Kit.Tenancy;
 using Kit.Testing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Admin.Tests.Sites;
 
@@ -125,6 +127,42 @@ public sealed class OperatorSiteTests(PostgresCluster postgres)
     }
 
     [Fact]
+    public async Task Tenants_are_made_and_deleted_by_no_form()
+    {
+        await using var desk = await Desk.OnSqliteAsync();
+        using var olga = desk.As("olga");
+        await olga.GetAsync("/admin/tenants");
+        Assert.Null(olga.Link("New tenant"));
+        await olga.GetAsync($"/admin/tenants/{desk.Acme.Id}");
+        Assert.Null(olga.Link("Delete…"));
+        Assert.NotNull(olga.Link("Erase…"));
+
+        await olga.GetAsync($"/admin/tenants/{desk.Acme.Id}/edit");
+        Assert.Equal(["Name", "TimeZone", "Locale"], olga.Page.QuerySelectorAll("main form [name]").Select(f => f.GetAttribute("name")!).Where(n => n[0] != '_'));
+        var token = olga.Field("__RequestVerificationToken").GetAttribute("value")!;
+        var version = olga.Field("_version").GetAttribute("value")!;
+        foreach (var path in new[] { $"/admin/tenants/{desk.Acme.Id}/delete", "/admin/tenants/new" })
+        {
+            await olga.GetAsync(path);
+            Assert.Equal((path, HttpStatusCode.NotFound), (path, olga.Status));
+            await olga.PostAsync(path, ("__RequestVerificationToken", token), ("_version", version), ("Name", "Forged"), ("Slug", "forged"));
+            Assert.Equal((path, HttpStatusCode.NotFound), (path, olga.Status));
+        }
+
+        await olga.GetAsync("/admin/tenants");
+        Assert.Equal(["Globex Inc", "Acme Inc"], olga.FirstCells);
+    }
+
+    [Fact]
+    public async Task A_modules_own_page_stands_in_for_the_form()
+    {
+        await using var desk = await Desk.OnSqliteAsync(kit: k => k.Services.AddSingleton(new OperatorCreation(typeof(Tenant), "/admin/tenants/new")));
+        using var olga = desk.As("olga");
+        await olga.GetAsync("/admin/tenants");
+        Assert.Equal("/admin/tenants/new", olga.Link("New tenant"));
+    }
+
+    [Fact]
     public async Task Only_operators_get_into_their_site_and_they_into_no_tenants()
     {
         await using var desk = await Desk.OnSqliteAsync();
@@ -154,7 +192,7 @@ public sealed class OperatorSiteTests(PostgresCluster postgres)
 
         await olga.GetAsync("/admin");
         Assert.Equal(
-            ["Countries", "Projects", "Remarks", "Topics", "Work items", "Audit entries", "Erased tenants", "Feature overrides", "Memberships", "Tenants"],
+            ["Branches", "Countries", "Offices", "Projects", "Regions", "Remarks", "Topics", "Work items", "Audit entries", "Erased tenants", "Feature overrides", "Memberships", "Tenants"],
             olga.Page.QuerySelectorAll(".admin-nav a").Select(a => a.TextContent));
         Assert.Equal(TenantStatus.Active, desk.Acme.Status);
     }

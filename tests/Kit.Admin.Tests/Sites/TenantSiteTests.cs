@@ -78,7 +78,7 @@ public sealed class TenantSiteTests(PostgresCluster postgres)
         using var owner = desk.As("acme.owner");
 
         await owner.GetAsync("/t/acme/admin");
-        Assert.Equal(["Projects", "Remarks", "Topics", "Work items", "Audit entries", "Memberships"], owner.Page.QuerySelectorAll(".admin-nav a").Select(a => a.TextContent));
+        Assert.Equal(["Branches", "Offices", "Projects", "Remarks", "Topics", "Work items", "Audit entries", "Memberships"], owner.Page.QuerySelectorAll(".admin-nav a").Select(a => a.TextContent));
         await owner.GetAsync("/t/acme/admin/memberships");
         Assert.Equal(3, owner.Rows.Count);
         Assert.Null(owner.Link("New"));

@@ -1,4 +1,5 @@
 using Kit.Data;
+using Kit.Portability;
 using Kit.Tenancy;
 using Kit.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Kit.Admin.Tests.TestModel;
 
@@ -43,14 +45,39 @@ public sealed class Desk : IAsyncDisposable
         new() { ["ConnectionStrings:Kit"] = database.App, ["ConnectionStrings:KitOwner"] = database.Owner }, admin, kit, null);
 
     /// <summary>On the database that the test names.</summary>
-    public static async Task<Desk> OnAsync(string database, PostgresCluster postgres) =>
-        database == "PostgreSQL" ? await OnPostgresAsync(await postgres.CreateDatabaseAsync()) : await OnSqliteAsync();
+    public static async Task<Desk> OnAsync(string database, PostgresCluster postgres, Action<KitBuilder>? kit = null)
+    {
+        if (database != "PostgreSQL")
+        {
+            return await OnSqliteAsync(kit: kit);
+        }
+
+        // Whose owner may make databases, as tenants' own ones need.
+        var made = await postgres.CreateDatabaseAsync();
+        await postgres.ExecuteAsync("postgres", $"ALTER ROLE {new NpgsqlConnectionStringBuilder(made.Owner).Username} CREATEDB");
+        return await OnPostgresAsync(made, kit: kit);
+    }
+
+    /// <summary>Gives acme a database of its own.</summary>
+    /// <returns>The database's name.</returns>
+    public async Task<string> MoveAcmeAsync()
+    {
+        var name = $"acme_{Guid.CreateVersion7():N}";
+        await using var scope = Services.CreateAsyncScope();
+        var mover = scope.ServiceProvider.GetRequiredService<ITenantMover>();
+        await mover.StartAsync(Acme.Id, name, "a test");
+        await Eventually.IsTrueAsync(async () => (await mover.FindAsync(Acme.Id)) is { FinishedAt: not null }, TimeSpan.FromSeconds(60));
+        var store = Services.GetRequiredService<ITenantStore>();
+        await Eventually.IsTrueAsync(async () => (Acme = (await store.FindByIdAsync(Acme.Id))!).Database == name);
+        return name;
+    }
 
     public static WebApplication Build(Dictionary<string, string?> settings, Action<AdminBuilder>? admin = null, Action<KitBuilder>? kit = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ApplicationName = "Kit.Admin.Tests" });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Configuration["urls"] = "http://127.0.0.1:0";
+        builder.Configuration["Kit:Moves:CleanUpAfter"] = "00:00:00";
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddStatementLog<DeskDb>();
         SignInHandler.Add(builder.Services);

@@ -18,6 +18,12 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : KitDbContext(opti
 
     public DbSet<Country> Countries => Set<Country>();
 
+    public DbSet<Office> Offices => Set<Office>();
+
+    public DbSet<Region> Regions => Set<Region>();
+
+    public DbSet<Branch> Branches => Set<Branch>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
@@ -40,6 +46,8 @@ public sealed class DeskDb(DbContextOptions<DeskDb> options) : KitDbContext(opti
         });
         modelBuilder.Entity<Topic>().HasOne(t => t.Parent).WithMany().OnDelete(DeleteBehavior.Restrict);
         modelBuilder.Entity<Country>().HasKey(c => c.Code);
+        modelBuilder.Entity<Office>().HasOne<Country>().WithMany().HasForeignKey(o => o.CountryCode).OnDelete(DeleteBehavior.Restrict);
+        modelBuilder.Entity<Branch>().HasOne<Region>().WithMany().HasForeignKey(b => b.RegionId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 
@@ -139,4 +147,32 @@ public sealed class Country
     public required string Code { get; init; }
 
     public required string Name { get; set; }
+}
+
+/// <summary>Needs something global.</summary>
+public sealed class Office
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required string Name { get; set; }
+
+    public string CountryCode { get; set; } = "";
+}
+
+[Global]
+public sealed class Region
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required string Name { get; set; }
+}
+
+/// <summary>Goes with something global.</summary>
+public sealed class Branch
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required string Name { get; set; }
+
+    public Guid RegionId { get; set; }
 }

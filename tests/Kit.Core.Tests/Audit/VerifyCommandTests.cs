@@ -37,6 +37,34 @@ public sealed class VerifyCommandTests(PostgresCluster postgres)
         Assert.Contains("KIT2103", reason, StringComparison.Ordinal);
     }
 
+    [Theory, Databases]
+    public async Task A_database_that_is_away_keeps_it_from_no_other_and_from_saying_that_all_is_well(Database database)
+    {
+        await using var program = await Program.CreateAsync(database, postgres);
+        await program.FillAsync();
+        var (_, heads, _) = await program.RunAsync([]);
+        var noted = Path.Combine(program.Folder, "heads.txt");
+        await File.WriteAllTextAsync(noted, heads);
+        Dictionary<string, string> known = new() { ["Kit__Audit__KnownHeads"] = noted };
+        var acme = heads.Split('\n').Single(l => l.Contains("# acme:", StringComparison.Ordinal)).Split('#')[0];
+
+        await program.ExecuteAsync("UPDATE {0}tenants SET database = 'gone' WHERE slug = 'acme'");
+        var (code, output, errors) = await program.RunAsync(known);
+        Assert.Equal(1, code);
+        Assert.Contains("KIT2104: The audit log of 1 owner(s) could not be verified", errors, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^  acme \([0-9a-f-]{36}\): gone\.", errors);
+        Assert.Matches(@"(?m)^[0-9a-f-]{36} 1 [0-9a-f]{64} # the platform: \d+ entries as they were sealed", output);
+        Assert.Contains($"{acme}# acme: not verified, gone could not be reached", output, StringComparison.Ordinal);
+
+        await program.ExecuteAsync("DELETE FROM {0}audit_seals");
+        await program.ExecuteAsync("DELETE FROM {0}audit_entries");
+        (code, _, errors) = await program.RunAsync(known);
+        Assert.Equal(1, code);
+        Assert.Contains("KIT2102: The audit log of 1 owner(s) is not as it was sealed", errors, StringComparison.Ordinal);
+        Assert.Contains("the platform", errors, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^  acme \([0-9a-f-]{36}\): gone\.", errors);
+    }
+
     private sealed class Program : IAsyncDisposable
     {
         private readonly PostgresDatabase? _postgres;

@@ -148,6 +148,21 @@ public sealed class RateLimitTests(PostgresCluster postgres) : IDisposable
     }
 
     [Fact]
+    public async Task A_limit_on_all_routes_leaves_the_nodes_health_alone_and_what_asks_to_be_left_alone()
+    {
+        await using var shop = await StartAsync(kit: k => k.AddRateLimit("all", 2, RatePeriod.Hour, on: "/"));
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(("/healthz", HttpStatusCode.OK), ("/healthz", await StatusAsync(shop, "/healthz", claims: null)));
+            Assert.Equal(("/t/acme/never", HttpStatusCode.OK), ("/t/acme/never", await StatusAsync(shop, "/t/acme/never")));
+        }
+
+        Assert.Equal(
+            [HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.TooManyRequests],
+            [await StatusAsync(shop, "/t/acme/free"), await StatusAsync(shop, "/t/acme/free"), await StatusAsync(shop, "/t/acme/free")]);
+    }
+
+    [Fact]
     public async Task A_limit_that_nobody_declared_answers_nobody()
     {
         await using var shop = await StartAsync();
@@ -179,7 +194,7 @@ public sealed class RateLimitTests(PostgresCluster postgres) : IDisposable
 
     private const string Feature = "exports.requests-per-hour";
 
-    private async Task<Shop> StartAsync(Database database = Database.Sqlite, Action<IServiceCollection>? services = null)
+    private async Task<Shop> StartAsync(Database database = Database.Sqlite, Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null)
     {
         var shop = await Shop.OnAsync(
             database,
@@ -190,7 +205,11 @@ public sealed class RateLimitTests(PostgresCluster postgres) : IDisposable
                 s.AddSingleton<TimeProvider>(_clock).AddSingleton<IEntitlementSource>(_plans).AddStatementLog<ShopDb>();
                 services?.Invoke(s);
             },
-            k => k.AddRateLimit("exports", 5, RatePeriod.Hour).AddRateLimit("api", 3, RatePeriod.Hour, on: "/api"),
+            k =>
+            {
+                k.AddRateLimit("exports", 5, RatePeriod.Hour).AddRateLimit("api", 3, RatePeriod.Hour, on: "/api");
+                kit?.Invoke(k);
+            },
             Map);
         await JoinAsync(shop, shop.Acme);
         return shop;
@@ -202,6 +221,7 @@ public sealed class RateLimitTests(PostgresCluster postgres) : IDisposable
         app.MapGet("/open", () => "ok").RequireTenantRateLimit("exports").AllowAnonymous();
         app.MapGet("/misspelled", () => "ok").RequireTenantRateLimit("export");
         app.MapGet("/free", () => "ok");
+        app.MapGet("/never", () => "ok").DisableRateLimiting();
         app.MapGet("/apiary", () => "ok");
         app.MapGroup("/api").MapGet("things/{id}", (int id) => id);
     }

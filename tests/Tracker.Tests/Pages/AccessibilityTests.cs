@@ -53,7 +53,7 @@ public sealed class AccessibilityTests(DemoTracker tracker, Browser browser)
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Acme" }).First.ClickAsync();
         var tenant = new Uri(visitor.Page.Url).AbsolutePath;
 
-        foreach (var path in new[] { list, tenant, $"{tenant}/export", $"{tenant}/clone", $"{tenant}/erase", $"{tenant}/status" })
+        foreach (var path in new[] { list, tenant, $"{tenant}/export", $"{tenant}/clone", $"{tenant}/erase", $"{tenant}/move", $"{tenant}/status", "/admin/tenants/new", "/admin/@" })
         {
             Assert.Equal(200, await visitor.StatusOfAsync(path));
             await visitor.LookAsync($"operator-{(phone ? "phone" : dark ? "dark" : "light")}-{path.Split('/', '?')[^1][..Math.Min(8, path.Split('/', '?')[^1].Length)]}");

@@ -12,7 +12,7 @@ public sealed class OperatorsTests(Browser browser) : IAsyncLifetime
 
     private string Url => _tracker!.Url;
 
-    public async ValueTask InitializeAsync() => _tracker = await TrackerProcess.StartAsync(_folder, new() { ["Kit__Operations__UpkeepInterval"] = "00:00:02" });
+    public async ValueTask InitializeAsync() => _tracker = await TrackerProcess.StartAsync(_folder, new() { ["Kit__Operations__UpkeepInterval"] = "00:00:02", ["Kit__Moves__CleanUpAfter"] = "00:00:00" });
 
     public async ValueTask DisposeAsync()
     {
@@ -68,6 +68,48 @@ public sealed class OperatorsTests(Browser browser) : IAsyncLifetime
         await page.GetByRole(AriaRole.Button, new() { Name = "Erase" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "is erased" })).ToBeVisibleAsync();
         await olive.LookAsync("tenant-erased");
+        Assert.Empty(olive.Complaints);
+    }
+
+    [Fact]
+    public async Task An_operator_makes_a_tenant_gives_one_a_database_of_its_own_and_looks_at_its_rows_there()
+    {
+        await using var olive = await browser.VisitAsync(Url);
+        var page = olive.Page;
+        await olive.SignInAsync("operator@kit.test");
+        await page.GotoAsync("/admin/tenants");
+        await page.GetByRole(AriaRole.Link, new() { Name = "New tenant" }).ClickAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Umbrella");
+        await page.GetByLabel("e-mail").FillAsync("nobody@kit.test");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make it" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("registers first");
+        await olive.LookAsync("tenant-new");
+        await page.GetByLabel("e-mail").FillAsync("grace@globex.test");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make it" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Umbrella" })).ToBeVisibleAsync();
+
+        await page.GotoAsync("/admin/tenants?q=initech");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Initech" }).ClickAsync();
+        var tenant = new Uri(page.Url).AbsolutePath;
+        await page.GetByRole(AriaRole.Link, new() { Name = "Move…" }).ClickAsync();
+        await page.GetByLabel("Reason").FillAsync("Its plan has a database of its own");
+        await olive.LookAsync("tenant-move");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move it there" }).ClickAsync();
+        await olive.LookAsync("tenant-moving");
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Move it back" })).ToBeVisibleAsync(new() { Timeout = 60_000 }); // the page looks again by itself
+        await olive.LookAsync("tenant-moved");
+
+        await page.GotoAsync(tenant);
+        await olive.LookAsync("tenant-with-database");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Its rows…" }).ClickAsync();
+        await olive.LookAsync("database-home");
+        await page.GetByLabel("Entities").GetByRole(AriaRole.Link, new() { Name = "Work items" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".admin-database")).ToContainTextAsync("Database initech_db");
+        await olive.LookAsync("database-list");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Change the database" }).ClickAsync();
+        await olive.LookAsync("databases");
+        await page.GetByRole(AriaRole.Link, new() { Name = "The database that tenants share" }).ClickAsync();
+        Assert.Equal("/admin/work-items", new Uri(page.Url).AbsolutePath);
         Assert.Empty(olive.Complaints);
     }
 

@@ -14,4 +14,10 @@ public sealed record AuditReport(Guid OwnerId, long Entries, long Pruned, long U
 {
     /// <summary>The newest seals of the owner's other chains: of the times when a tenant had a database of its own.</summary>
     public IReadOnlyList<AuditHead> OtherHeads { get; init; } = [];
+
+    /// <summary>
+    /// The database of the owner's own that could not be reached: then the report is of what is in the shared one, and says nothing of the rest.
+    /// </summary>
+    /// <value><see langword="null"/>: all was looked at.</value>
+    public string? Unreachable { get; init; }
 }

@@ -8,30 +8,48 @@ namespace Kit.Audit;
 
 internal sealed class AuditVerifier(IServiceScopeFactory factory, SealMaker maker) : IAuditVerifier
 {
+    // A tenant with a database of its own has its log there, and in the shared one what happened to it since.
     public async Task<AuditReport> VerifyAsync(Guid ownerId, IReadOnlyCollection<AuditHead>? known = null, CancellationToken cancellationToken = default)
     {
-        // A tenant with a database of its own has its log there, and in the shared one what happened to it since.
-        var home = await FindHomeAsync(ownerId, cancellationToken);
-        var heads = (known ?? []).Where(k => k.OwnerId == ownerId).ToList();
-        var report = await VerifyAsync(home, ownerId, heads, cancellationToken);
-        if (home is not null)
+        var heads = HeadsOf(ownerId, known);
+        if (await FindHomeAsync(ownerId, cancellationToken) is not { } home)
         {
-            var shared = await VerifyAsync(null, ownerId, heads, cancellationToken);
-            report = report with
-            {
-                Entries = report.Entries + shared.Entries,
-                Pruned = report.Pruned + shared.Pruned,
-                Unsealed = report.Unsealed + shared.Unsealed,
-                Fault = report.Fault ?? shared.Fault,
-                OtherHeads = [.. report.OtherHeads, .. shared.OtherHeads],
-            };
+            return Concluded(await VerifyAsync(null, ownerId, heads, cancellationToken), heads);
         }
 
-        var gone = heads.OrderBy(k => k.Number).FirstOrDefault();
-        return report.Fault is null && gone is not null
-            ? report with { Fault = new(AuditFaultKind.SealMissing, gone.Number, "it was noted earlier, and is gone: the chain was cut") }
-            : report;
+        var own = await VerifyAsync(home, ownerId, heads, cancellationToken);
+        return Concluded(Together(own, await VerifyAsync(null, ownerId, heads, cancellationToken)), heads);
     }
+
+    private async Task<AuditReport> TryVerifyAsync(Guid ownerId, IReadOnlyCollection<AuditHead>? known, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await VerifyAsync(ownerId, known, cancellationToken);
+        }
+        catch (TenantDatabaseUnavailableException e)
+        {
+            // What was noted earlier and is not in the shared database is where nobody can look now.
+            return await VerifyAsync(null, ownerId, HeadsOf(ownerId, known), cancellationToken) with { Head = null, Unreachable = e.Database };
+        }
+    }
+
+    private static List<AuditHead> HeadsOf(Guid ownerId, IReadOnlyCollection<AuditHead>? known) => [.. (known ?? []).Where(k => k.OwnerId == ownerId)];
+
+    private static AuditReport Together(AuditReport own, AuditReport shared) => own with
+    {
+        Entries = own.Entries + shared.Entries,
+        Pruned = own.Pruned + shared.Pruned,
+        Unsealed = own.Unsealed + shared.Unsealed,
+        Fault = own.Fault ?? shared.Fault,
+        OtherHeads = [.. own.OtherHeads, .. shared.OtherHeads],
+    };
+
+    /// <param name="report">What was found.</param>
+    /// <param name="left">What was noted earlier and not found anywhere.</param>
+    private static AuditReport Concluded(AuditReport report, List<AuditHead> left) => report.Fault is null && left.OrderBy(k => k.Number).FirstOrDefault() is { } gone
+        ? report with { Fault = new(AuditFaultKind.SealMissing, gone.Number, "it was noted earlier, and is gone: the chain was cut") }
+        : report;
 
     /// <param name="database">The database to look in.</param>
     /// <param name="ownerId">Whose log.</param>
@@ -69,7 +87,7 @@ internal sealed class AuditVerifier(IServiceScopeFactory factory, SealMaker make
     {
         foreach (var owner in await FindOwnersAsync(known ?? [], cancellationToken))
         {
-            yield return await VerifyAsync(owner, known, cancellationToken);
+            yield return await TryVerifyAsync(owner, known, cancellationToken);
         }
     }
 

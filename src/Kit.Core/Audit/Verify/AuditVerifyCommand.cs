@@ -12,14 +12,25 @@ internal sealed class AuditVerifyCommand(IAuditVerifier verifier, ITenantStore t
 
     public async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        var known = options.Value.KnownHeads is { } file ? await ReadAsync(file, cancellationToken) : [];
+        IReadOnlyList<AuditHead> known = options.Value.KnownHeads is { } file ? await ReadAsync(file, cancellationToken) : [];
         List<string> broken = [];
+        List<string> unreachable = [];
         await foreach (var report in verifier.VerifyAllAsync(known, cancellationToken))
         {
             var name = await NameAsync(report.OwnerId, cancellationToken);
+            if (report.Unreachable is { } database)
+            {
+                unreachable.Add($"{name} ({report.OwnerId}): {database}.");
+                await KeepAsync(report, known, $"{name}: not verified, {database} could not be reached; as noted earlier");
+            }
+
             if (report.Fault is { } fault)
             {
                 broken.Add($"{name} ({report.OwnerId}), seal {fault.Number}: {fault.Kind}: {fault.Message}.");
+            }
+
+            if (report.Fault is not null || report.Unreachable is not null)
+            {
                 continue;
             }
 
@@ -33,12 +44,31 @@ internal sealed class AuditVerifyCommand(IAuditVerifier verifier, ITenantStore t
                 $"{head}# {name}: {report.Entries} entries as they were sealed, {report.Unsealed} not sealed yet, {report.Pruned} seals whose entries were too old");
         }
 
+        var away = $"The audit log of {unreachable.Count} owner(s) could not be verified, since their databases could not be reached:{Lines(unreachable)}";
         if (broken.Count > 0)
         {
             throw new KitException(
-                KitErrors.AuditBroken, $"The audit log of {broken.Count} owner(s) is not as it was sealed:{string.Concat(broken.Select(b => Environment.NewLine + "  " + b))}");
+                KitErrors.AuditBroken,
+                $"The audit log of {broken.Count} owner(s) is not as it was sealed:{Lines(broken)}{(unreachable.Count > 0 ? Environment.NewLine + away : "")}");
+        }
+
+        if (unreachable.Count > 0)
+        {
+            throw new KitException(KitErrors.AuditNotVerified, away);
         }
     }
+
+    // What is printed today is what tomorrow's run is to know.
+    private static async Task KeepAsync(AuditReport report, IReadOnlyList<AuditHead> known, string why)
+    {
+        var noted = known.Where(k => k.OwnerId == report.OwnerId).Select(Text).ToList();
+        foreach (var line in noted.Count > 0 ? noted : [""])
+        {
+            await Console.Out.WriteLineAsync($"{line}# {why}");
+        }
+    }
+
+    private static string Lines(List<string> lines) => string.Concat(lines.Select(l => Environment.NewLine + "  " + l));
 
     /// <summary>Reads what was printed earlier: an owner, a number, a hash and, of some, a chain in each line, and nothing after <c>#</c>.</summary>
     internal static async Task<List<AuditHead>> ReadAsync(string file, CancellationToken cancellationToken)

@@ -6,6 +6,10 @@ namespace Kit.Hosting;
 /// <param name="Path">The page's path, with <c>{id}</c> where the row's id goes: <c>/admin/tenants/{id}/status</c>.</param>
 public sealed record OperatorLink(Type Entity, string Label, string Path)
 {
+    /// <summary>Whether the page is there, by what the host configured.</summary>
+    /// <value>Always.</value>
+    public Func<IServiceProvider, bool> IsOffered { get; init; } = static _ => true;
+
     /// <summary>The page about one row.</summary>
     /// <param name="id">The row's id.</param>
     public string Of(string id) => Path.Replace("{id}", Uri.EscapeDataString(id), StringComparison.Ordinal);

@@ -3,7 +3,8 @@ using Kit.Tenancy;
 namespace Kit.Lifecycle;
 
 /// <summary>
-/// Custom domains: a tenant names one, sets a TXT record in its DNS, and has it verified; from then on the domain leads to the tenant. On behalf
+/// Custom domains: a tenant names one, sets a TXT record in its DNS, and has it verified; from then on the domain leads to the tenant, as long as
+/// the record is there (<see cref="LifecycleOptions.DomainCheckEvery"/>). On behalf
 /// of a tenant's own people it works for their own tenant and with permission <c>tenant.manage</c>; anything else is refused (<c>KIT2004</c>).
 /// </summary>
 public interface ITenantDomains

@@ -112,13 +112,13 @@ internal sealed class TenantDomains(LifecycleScope scopes, DomainNames names, Tx
             await db.SaveChangesAsync(cancellationToken);
         }
 
-        row.Status = DomainStatus.Verified;
+        (row.Status, row.FailedSince, row.Failures) = (DomainStatus.Verified, null, 0);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
     // The token is no secret once it is in DNS; comparing it in constant time would guard nothing.
-    private static bool Has(IReadOnlyList<string> records, TenantDomain row) => records.Contains(row.Token, StringComparer.Ordinal);
+    internal static bool Has(IReadOnlyList<string> records, TenantDomain row) => records.Contains(row.Token, StringComparer.Ordinal);
 
     private static Task<TenantDomain?> FindAsync(KitDbContext db, Guid tenantId, string name, CancellationToken cancellationToken) =>
         db.Set<TenantDomain>().SingleOrDefaultAsync(d => d.TenantId == tenantId && d.Domain == name, cancellationToken);

@@ -33,9 +33,10 @@ internal static class TenantFacts
         new OperatorFact<Tenant, DateTimeOffset?>("measured", "Measured", FactKind.Instant, db => t =>
             db.Set<TenantMeasure>().Where(m => m.TenantId == t.Id).Select(m => (DateTimeOffset?)m.MeasuredAt).FirstOrDefault()) { Position = 60 },
 
-        // The last entry of its audit log, whoever made it: the end of the log's key.
-        new OperatorFact<Tenant, DateTimeOffset?>("lastActivity", "Last activity", FactKind.Instant, db => t =>
-            db.AllTenants<AuditEntry>().Where(a => EF.Property<Guid>(a, KitAnnotations.TenantId) == t.Id).OrderByDescending(a => a.Id)
-                .Select(a => (DateTimeOffset?)a.At).FirstOrDefault()) { Position = 70 },
+        // The last entry of its audit log, whoever made it: the end of the log's key. A database of its own no list can ask: of that, what was measured.
+        new OperatorFact<Tenant, DateTimeOffset?>("lastActivity", "Last activity", FactKind.Instant, db => t => t.Database == null
+            ? db.AllTenants<AuditEntry>().Where(a => EF.Property<Guid>(a, KitAnnotations.TenantId) == t.Id).OrderByDescending(a => a.Id)
+                .Select(a => (DateTimeOffset?)a.At).FirstOrDefault()
+            : db.Set<TenantMeasure>().Where(m => m.TenantId == t.Id).Select(m => m.LastActivityAt).FirstOrDefault()) { Position = 70 },
     ];
 }

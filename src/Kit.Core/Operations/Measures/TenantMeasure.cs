@@ -18,6 +18,12 @@ public sealed class TenantMeasure
     /// <summary>How many bytes its files had.</summary>
     public long FileBytes { get; internal set; }
 
+    /// <summary>
+    /// When the newest entry of its audit log was made, for a tenant with a database of its own, which no list can ask; <see langword="null"/> for
+    /// others, whose log is asked at once.
+    /// </summary>
+    public DateTimeOffset? LastActivityAt { get; internal set; }
+
     /// <summary>When that was.</summary>
     public DateTimeOffset MeasuredAt { get; internal set; }
 }

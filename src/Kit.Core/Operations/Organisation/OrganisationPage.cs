@@ -45,4 +45,11 @@ public sealed class OrganisationPage
 /// <param name="CheckedAt">When its DNS was last asked.</param>
 /// <param name="RecordName">The name of the TXT record that proves it.</param>
 /// <param name="RecordValue">What the record must say.</param>
-public sealed record OrganisationDomain(string Name, bool IsVerified, DateTimeOffset? CheckedAt, string RecordName, string RecordValue);
+public sealed record OrganisationDomain(string Name, bool IsVerified, DateTimeOffset? CheckedAt, string RecordName, string RecordValue)
+{
+    /// <summary>Whether it was verified, and its record has been gone for so long that it leads nowhere any more.</summary>
+    public bool IsSuspended { get; init; }
+
+    /// <summary>Since when DNS has said that its record is gone, where it does.</summary>
+    public DateTimeOffset? FailedSince { get; init; }
+}

@@ -35,6 +35,10 @@ internal sealed class OrganisationReader(
     private async Task<List<OrganisationDomain>> DomainsAsync(Guid tenantId, CancellationToken cancellationToken) =>
     [
         .. (await domains.ListDomainsAsync(tenantId, cancellationToken))
-            .Select(d => new OrganisationDomain(d.Domain, d.Status == DomainStatus.Verified, d.CheckedAt, DomainNames.ChallengePrefix + d.Domain, d.Token)),
+            .Select(d => new OrganisationDomain(d.Domain, d.Status == DomainStatus.Verified, d.CheckedAt, DomainNames.ChallengePrefix + d.Domain, d.Token)
+            {
+                IsSuspended = d.Status == DomainStatus.Suspended,
+                FailedSince = d.FailedSince,
+            }),
     ];
 }

@@ -37,6 +37,7 @@ internal static class OperatorPages
         }
 
         group.MapGet($"{NameOf(OperationKind.Export)}/{{operation:guid}}", DownloadAsync);
+        MovePages.Map(group);
     }
 
     private static async Task<IResult> PostAsync(HttpContext context, Guid id, OperationKind kind, OperationForm form, TenantOperations operations)

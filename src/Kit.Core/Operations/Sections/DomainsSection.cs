@@ -12,7 +12,7 @@ internal sealed class DomainsSection() : TenantSection(20)
         var domains = await db.Set<TenantDomain>().AsNoTracking().Where(d => d.TenantId == tenantId).OrderBy(d => d.Domain).ToListAsync(cancellationToken);
         return new(
             "Domains",
-            ["Domain", "Status", "Added", "Last checked"],
-            [.. domains.Select(d => (IReadOnlyList<OperatorCell>)[d.Domain, d.Status.ToString(), OperatorCell.Of(d.CreatedAt), OperatorCell.Of(d.CheckedAt)])]);
+            ["Domain", "Status", "Added", "Last checked", "Record gone since"],
+            [.. domains.Select(d => (IReadOnlyList<OperatorCell>)[d.Domain, d.Status.ToString(), OperatorCell.Of(d.CreatedAt), OperatorCell.Of(d.CheckedAt), OperatorCell.Of(d.FailedSince)])]);
     }
 }

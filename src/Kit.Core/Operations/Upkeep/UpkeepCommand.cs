@@ -10,6 +10,6 @@ internal sealed class UpkeepCommand(TenantUpkeep upkeep) : IKitCommand
     public async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         await upkeep.RunAsync(cancellationToken);
-        await Console.Out.WriteLineAsync("Tenants are measured; exports that had expired are deleted.");
+        await Console.Out.WriteLineAsync("Tenants are measured; exports that had expired are deleted; domains are checked.");
     }
 }

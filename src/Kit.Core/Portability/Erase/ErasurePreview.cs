@@ -1,18 +1,27 @@
 using Kit.Data;
+using Kit.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Portability;
 
-/// <summary>What an erasure would delete, and what the law would keep.</summary>
-internal sealed class ErasurePreview(TenantTables tables, TimeProvider clock)
+/// <summary>What an erasure would delete, and what the law would keep, in the shared database and in the tenant's own.</summary>
+internal sealed class ErasurePreview(TenantTables tables, IServiceScopeFactory factory, TimeProvider clock)
 {
     /// <summary>Counts it, in the platform scope.</summary>
     /// <returns>The rows that would go, by table, and those that would stay.</returns>
+    /// <exception cref="TenantDatabaseUnavailableException">The tenant's own database can't be reached (<c>KIT2124</c>).</exception>
     public async Task<(IReadOnlyDictionary<string, long> Goes, IReadOnlyList<KeptRows> Stays)> OfAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken)
     {
         var known = TenantDataPlan.Of(db).Tables.ToDictionary(t => t.Sql, StringComparer.Ordinal);
         var goes = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var stays = new List<KeptRows>();
-        var counts = await tables.CountAsync(db, tenantId, cancellationToken);
+        var counts = new Dictionary<string, long>(await tables.CountAsync(db, tenantId, cancellationToken), StringComparer.Ordinal);
+        if (await db.Set<Tenant>().Where(t => t.Id == tenantId).Select(t => t.Database).SingleOrDefaultAsync(cancellationToken) is { } database)
+        {
+            await AddOwnAsync(counts, database, db.Scope!.Actor, tenantId, cancellationToken);
+        }
+
         foreach (var (name, rows) in counts.Where(c => c.Value > 0))
         {
             if (known.TryGetValue(name, out var table) && table.Kept is { } why)
@@ -26,5 +35,17 @@ internal sealed class ErasurePreview(TenantTables tables, TimeProvider clock)
         }
 
         return (goes, stays);
+    }
+
+    // But for the copies of what is in the shared one.
+    private async Task AddOwnAsync(Dictionary<string, long> counts, string database, Actor actor, Guid tenantId, CancellationToken cancellationToken)
+    {
+        await using var scope = PlatformScope.Open(factory, actor, "see what an erasure would delete", database);
+        var own = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        foreach (var table in TenantDataPlan.Of(own).Tables.Where(t => !t.IsControlPlane))
+        {
+            var rows = (await TenantTables.CountByTenantAsync(own, table, cancellationToken)).Where(r => r.TenantId == tenantId).Sum(r => r.Rows);
+            counts[table.Sql] = counts.GetValueOrDefault(table.Sql) + rows;
+        }
     }
 }

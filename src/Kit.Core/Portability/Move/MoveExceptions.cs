@@ -1,5 +1,13 @@
 namespace Kit.Portability;
 
+/// <summary>A move is not begun, or not rolled back. Who may ask for one may read why.</summary>
+internal sealed class MoveRefusedException(string id, int statusCode, string message) : KitException(id, message)
+{
+    public override int StatusCode => statusCode;
+
+    public override string PublicDetail { get; } = message;
+}
+
 /// <summary>The tenant's writers did not make room in time; nothing has happened, and the switch may be tried again.</summary>
 internal sealed class SwitchBusyException(Exception inner) : Exception("The tenant's writers did not make room in time.", inner);
 

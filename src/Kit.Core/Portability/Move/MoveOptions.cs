@@ -5,6 +5,13 @@ public sealed class MoveOptions
 {
     internal const string Section = "Kit:Moves";
 
+    /// <summary>
+    /// Whether operators are offered moves on their site. What a move needs is a node that runs jobs and has the login that makes databases,
+    /// <c>ConnectionStrings:KitOwner</c>; say so on nodes that have it not and leave jobs to one that has.
+    /// </summary>
+    /// <value><see langword="null"/>: where this node has that login, and on SQLite.</value>
+    public bool? OnOperatorsSite { get; set; }
+
     /// <summary>How long a tenant's rows stay in the database that it left, for readers that are still at it.</summary>
     /// <value>10 minutes.</value>
     public TimeSpan CleanUpAfter { get; set; } = TimeSpan.FromMinutes(10);

@@ -9,8 +9,21 @@ internal sealed class MovePlaces(
     DatabaseProvider provider, ITenantDatabases databases, IOptions<DatabaseOptions> database, IOptions<MoveOptions> options)
 {
     /// <summary>Sees that a tenant can be sent there: the name can be one, and this node knows its server.</summary>
-    /// <exception cref="KitException">It can't (<c>KIT2121</c>, <c>KIT2127</c>).</exception>
-    public void Require(string? name) => LoginOf(name);
+    /// <exception cref="MoveRefusedException">It can't (<c>KIT2121</c>, <c>KIT2127</c>).</exception>
+    public void Require(string? name)
+    {
+        try
+        {
+            LoginOf(name);
+        }
+        catch (KitException e)
+        {
+            throw new MoveRefusedException(e.Id, 400, e.Message[(e.Id.Length + 2)..]);
+        }
+    }
+
+    /// <summary>Whether operators are offered moves.</summary>
+    public bool AreOffered => options.Value.OnOperatorsSite ?? provider.Choose(() => database.Value.OwnerConnectionString is not null, () => true);
 
     public static string NameOf(string? name) => name ?? "the shared database";
 

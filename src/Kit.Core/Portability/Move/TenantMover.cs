@@ -19,12 +19,12 @@ internal sealed class TenantMover(IServiceScopeFactory factory, MovePlaces place
         var tenant = await db.Set<Tenant>().AsNoTracking().SingleOrDefaultAsync(t => t.Id == tenantId, cancellationToken) ?? throw new TenantUnavailableException(tenantId);
         if (tenant.Database == database)
         {
-            throw new KitException(KitErrors.InvalidMove, $"Tenant {tenantId} is in {MovePlaces.NameOf(database)} already.");
+            throw new MoveRefusedException(KitErrors.InvalidMove, 409, $"Tenant {tenantId} is in {MovePlaces.NameOf(database)} already.");
         }
 
         if (tenant.Status is not (TenantStatus.Active or TenantStatus.Suspended))
         {
-            throw new KitException(KitErrors.InvalidMove, $"Tenant {tenantId} is {tenant.Status}. Only an active or a suspended one can be moved.");
+            throw new MoveRefusedException(KitErrors.InvalidMove, 409, $"Tenant {tenantId} is {tenant.Status}. Only an active or a suspended one can be moved.");
         }
 
         await RefuseSecondAsync(db, tenantId, cancellationToken);
@@ -73,7 +73,7 @@ internal sealed class TenantMover(IServiceScopeFactory factory, MovePlaces place
             .ExecuteUpdateAsync(s => s.SetProperty(m => m.IsCancelled, true), cancellationToken);
         if (cancelled == 0)
         {
-            throw new KitException(KitErrors.MoveTooLate, $"No move of tenant {tenantId} is under way that could be rolled back. If it is in its new place, move it back.");
+            throw new MoveRefusedException(KitErrors.MoveTooLate, 409, $"No move of tenant {tenantId} is under way that could be rolled back. If it is in its new place, move it back.");
         }
 
         // Whoever does the move sees it; where nobody does any more, somebody has to.
@@ -88,8 +88,9 @@ internal sealed class TenantMover(IServiceScopeFactory factory, MovePlaces place
     {
         if (await db.Set<TenantMove>().AsNoTracking().SingleOrDefaultAsync(m => m.TenantId == tenantId && m.FinishedAt == null, cancellationToken) is { } other)
         {
-            throw new KitException(
+            throw new MoveRefusedException(
                 KitErrors.MoveUnderWay,
+                409,
                 $"Tenant {tenantId} is being moved to {MovePlaces.NameOf(other.To)} since {other.StartedAt:u} ({other.Step}). Wait for its end, or cancel it.");
         }
     }
