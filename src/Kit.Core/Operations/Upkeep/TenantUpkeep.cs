@@ -7,7 +7,7 @@ namespace Kit.Operations;
 
 /// <summary>What is done for tenants from time to time: by one node at a time, and no more often than is due.</summary>
 internal sealed partial class TenantUpkeep(
-    DatabaseProvider provider, TenantMeasurer measurer, OperationPruner pruner, DueErasures due, IOptions<OperationsOptions> options, TimeProvider clock,
+    DatabaseProvider provider, TenantMeasurer measurer, OperationPruner pruner, UnfinishedImports imports, DueErasures due, IOptions<OperationsOptions> options, TimeProvider clock,
     ILogger<TenantUpkeep> logger)
 {
     private const string Lock = "tenant upkeep";
@@ -17,6 +17,7 @@ internal sealed partial class TenantUpkeep(
     {
         await using var turn = await provider.LockAsync(Lock, cancellationToken);
         await pruner.PruneAsync(cancellationToken);
+        await imports.SweepAsync(cancellationToken);
         if (!(await measurer.LastAsync(cancellationToken) > clock.GetUtcNow() - options.Value.MeasureEvery))
         {
             await measurer.MeasureAsync(cancellationToken);

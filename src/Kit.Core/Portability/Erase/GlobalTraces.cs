@@ -39,11 +39,14 @@ internal static class GlobalTraces
         return (deleted, kept);
     }
 
+    // It outlives the tenant, and keeps it from being written.
+    private static bool IsFence(ITable table) => table.EntityTypeMappings.Any(m => m.TypeBase.ClrType == typeof(DepartedTenant));
+
     private static async Task<Dictionary<string, long>> DeleteRowsAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken)
     {
         var quote = db.GetService<ISqlGenerationHelper>();
         string Sql(string name, string? schema = null) => quote.DelimitIdentifier(name, schema).Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
-        var global = db.Model.GetRelationalModel().Tables.Where(t => !TenantDataPlan.IsTenantOwned(t) && t.FindColumn(RowSecuritySql.TenantColumn) is not null).ToList();
+        var global = db.Model.GetRelationalModel().Tables.Where(t => !TenantDataPlan.IsTenantOwned(t) && t.FindColumn(RowSecuritySql.TenantColumn) is not null && !IsFence(t)).ToList();
         var deleted = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var table in TableOrder.Of(global).Reverse().SelectMany(g => g))
         {
