@@ -24,6 +24,9 @@ public sealed class CrashProcess(Process process) : IDisposable
         Assert.Fail($"The process ended with {process.ExitCode} before it said '{word}'.");
     }
 
+    /// <summary>The next thing that it says.</summary>
+    public Task<string?> ReadLineAsync() => process.StandardOutput.ReadLineAsync();
+
     public void Kill()
     {
         process.Kill(); // SIGKILL

@@ -15,12 +15,8 @@ internal static class Traces
     /// <summary>The rows that have one of the texts in them, however it is written; by table, as <c>kit.jobs</c>.</summary>
     public static async Task<ILookup<string, string>> FindAsync(Shop shop, PostgresCluster postgres, params string[] texts)
     {
-        var login = shop.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString!;
-        var isPostgres = shop.Services.GetRequiredService<DatabaseProvider>() is PostgresProvider;
-        await using DbConnection connection = isPostgres
-            ? new NpgsqlConnection(postgres.ConnectionString(new NpgsqlConnectionStringBuilder(login).Database!) + ";Pooling=false")
-            : new SqliteConnection(login);
-        await connection.OpenAsync();
+        var (connection, isPostgres) = await OpenAsync(shop, postgres);
+        await using var _ = connection;
         var tables = await ReadAsync(connection, isPostgres
             ? "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')"
             : "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'");
@@ -31,9 +27,8 @@ internal static class Traces
             var row = isPostgres
                 ? "t::text"
                 : string.Join(" || ' ' || ", (await ReadAsync(connection, $"SELECT name FROM pragma_table_info('{table}')")).Select(c => $"quote(t.\"{c}\")"));
-            var name = isPostgres ? table.Replace("public.", "", StringComparison.Ordinal) : table.StartsWith("kit_", StringComparison.Ordinal) ? "kit." + table[4..] : table;
             found.AddRange((await ReadAsync(connection, $"SELECT {row} FROM {(isPostgres ? table : $"\"{table}\"")} t"))
-                .Where(r => texts.Any(t => r.Contains(t, StringComparison.OrdinalIgnoreCase))).Select(r => (name, r)));
+                .Where(r => texts.Any(t => r.Contains(t, StringComparison.OrdinalIgnoreCase))).Select(r => (NameOf(table, isPostgres), r)));
         }
 
         return found.ToLookup(f => f.Table, f => f.Row);
@@ -42,6 +37,32 @@ internal static class Traces
     /// <summary>The tables that have rows with one of the texts in them.</summary>
     public static async Task<List<string>> TablesAsync(Shop shop, PostgresCluster postgres, params string[] texts) =>
         [.. (await FindAsync(shop, postgres, texts)).Select(g => g.Key).Order(StringComparer.Ordinal)];
+
+    /// <summary>The tables that have a column for a tenant's id, as the database's catalogue says.</summary>
+    public static async Task<List<string>> TenantTablesAsync(Shop shop, PostgresCluster postgres)
+    {
+        var (connection, isPostgres) = await OpenAsync(shop, postgres);
+        await using var _ = connection;
+        var tables = await ReadAsync(connection, isPostgres
+            ? "SELECT format('%I.%I', table_schema, table_name) FROM information_schema.columns WHERE column_name = 'tenant_id'"
+            : "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'tenant_id' WHERE m.type = 'table'");
+        return [.. tables.Select(t => NameOf(t, isPostgres)).Order(StringComparer.Ordinal)];
+    }
+
+    private static async Task<(DbConnection Connection, bool IsPostgres)> OpenAsync(Shop shop, PostgresCluster postgres)
+    {
+        var login = shop.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString!;
+        var isPostgres = shop.Services.GetRequiredService<DatabaseProvider>() is PostgresProvider;
+        DbConnection connection = isPostgres
+            ? new NpgsqlConnection(postgres.ConnectionString(new NpgsqlConnectionStringBuilder(login).Database!) + ";Pooling=false")
+            : new SqliteConnection(login);
+        await connection.OpenAsync();
+        return (connection, isPostgres);
+    }
+
+    private static string NameOf(string table, bool isPostgres) => isPostgres
+        ? table.Replace("public.", "", StringComparison.Ordinal)
+        : table.StartsWith("kit_", StringComparison.Ordinal) ? "kit." + table[4..] : table;
 
     private static async Task<List<string>> ReadAsync(DbConnection connection, string sql)
     {
