@@ -27,13 +27,13 @@ internal static class WholeTenants
             case "write":
                 await WriteAsync(services);
                 break;
-            case "erase at":
+            case "erase-at":
                 await EraseAsync(services, await FindAsync(services, "acme") ?? await FilledAsync(services));
                 break;
-            case "restore at":
+            case "restore-at":
                 await RestoreAsync(services, archive);
                 break;
-            case "import at":
+            case "import-at":
                 await ImportAsync(services, archive);
                 break;
             case "upkeep":
@@ -125,11 +125,11 @@ internal static class WholeTenants
         }
 
         await OwnDatabase.EndAsync(services, tenant.Id);
-        while (await services.GetRequiredService<ITenantStore>().FindByIdAsync(tenant.Id) is var now)
+        while (true)
         {
-            if (now is { Database: not null })
+            if (await services.GetRequiredService<ITenantStore>().FindByIdAsync(tenant.Id) is { Database: not null } moved)
             {
-                return now;
+                return moved;
             }
 
             await Task.Delay(Pace);

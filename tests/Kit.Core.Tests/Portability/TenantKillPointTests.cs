@@ -20,13 +20,13 @@ public sealed class TenantKillPointTests(PostgresCluster postgres)
         await using var neighbour = await BusyNeighbour.StartAsync(crash);
         foreach (var point in new[] { "begun", "parts", "batch", "rows" })
         {
-            await KillAsync(crash, "erase at", point, Plain);
+            await KillAsync(crash, "erase-at", point, Plain);
             Assert.Equal(0, await CountAsync(crash, database, "erased_tenants", "finished_at IS NOT NULL"));
             await neighbour.ProceedAsync();
         }
 
         Assert.Equal(2, await CountAsync(crash, database, "tenants", "slug <> 'acme'"));
-        await KillAsync(crash, "erase at", "erased", Plain);
+        await KillAsync(crash, "erase-at", "erased", Plain);
         Assert.Equal(1, await CountAsync(crash, database, "erased_tenants", "finished_at IS NOT NULL AND deleted LIKE '%\"effects\":300%'"));
         Assert.Empty(crash.Blobs());
         Assert.DoesNotContain(await crash.EffectsAsync(), e => !e.StartsWith("busy", StringComparison.Ordinal) && !e.StartsWith("quiet", StringComparison.Ordinal));
@@ -40,12 +40,12 @@ public sealed class TenantKillPointTests(PostgresCluster postgres)
         await using var neighbour = await BusyNeighbour.StartAsync(crash);
         foreach (var point in new[] { "rows", "dropped", "forgotten" })
         {
-            await KillAsync(crash, "erase at", point, InItsOwn);
+            await KillAsync(crash, "erase-at", point, InItsOwn);
             Assert.Equal(0, await CountAsync(crash, database, "erased_tenants", "finished_at IS NOT NULL"));
             await neighbour.ProceedAsync();
         }
 
-        await KillAsync(crash, "erase at", "erased", InItsOwn);
+        await KillAsync(crash, "erase-at", "erased", InItsOwn);
         Assert.Equal(1, await CountAsync(crash, database, "erased_tenants", "finished_at IS NOT NULL"));
         Assert.Equal(2, await CountAsync(crash, database, "tenants"));
         Assert.Empty(crash.Blobs());
@@ -59,12 +59,12 @@ public sealed class TenantKillPointTests(PostgresCluster postgres)
         await using var neighbour = await BusyNeighbour.StartAsync(crash);
         foreach (var point in new[] { "emptied", "rows", "parts" })
         {
-            await KillAsync(crash, "restore at", point, Plain);
+            await KillAsync(crash, "restore-at", point, Plain);
             Assert.Equal(["after", "before"], await AcmesAsync(crash));
             await neighbour.ProceedAsync();
         }
 
-        await KillAsync(crash, "restore at", "restored", Plain);
+        await KillAsync(crash, "restore-at", "restored", Plain);
         Assert.Equal(["before"], await AcmesAsync(crash));
         await neighbour.AssertUntouchedAsync();
     }
@@ -74,12 +74,12 @@ public sealed class TenantKillPointTests(PostgresCluster postgres)
     {
         await using var crash = await CrashHost.CreateAsync(database, postgres, mayCreateDatabases: true);
         await using var neighbour = await BusyNeighbour.StartAsync(crash);
-        await KillAsync(crash, "restore at", "parts", InItsOwn);
+        await KillAsync(crash, "restore-at", "parts", InItsOwn);
         var acme = Guid.Parse(await crash.TextAsync($"SELECT id FROM {(database == Database.Postgres ? "kit." : "kit_")}tenants WHERE slug = 'acme'"));
         Assert.Equal(["after", "before"], await crash.OwnEffectsAsync(acme));
-        await KillAsync(crash, "restore at", "committed", InItsOwn);
+        await KillAsync(crash, "restore-at", "committed", InItsOwn);
         Assert.Equal(["before"], await crash.OwnEffectsAsync(acme));
-        await KillAsync(crash, "restore at", "restored", InItsOwn);
+        await KillAsync(crash, "restore-at", "restored", InItsOwn);
         Assert.Equal(["before"], await crash.OwnEffectsAsync(acme));
         await neighbour.AssertUntouchedAsync();
     }
@@ -91,14 +91,14 @@ public sealed class TenantKillPointTests(PostgresCluster postgres)
         await using var neighbour = await BusyNeighbour.StartAsync(crash);
         foreach (var point in new[] { "begun", "rows", "parts" })
         {
-            await KillAsync(crash, "import at", point, Plain);
+            await KillAsync(crash, "import-at", point, Plain);
             Assert.Equal(300, (await AcmesAsync(crash)).Count);
             Assert.Equal(0, await CountAsync(crash, database, "tenants", "slug = 'copy'"));
             await neighbour.ProceedAsync();
         }
 
         Assert.Equal(2, crash.Blobs().Count);
-        await KillAsync(crash, "import at", "made", Plain);
+        await KillAsync(crash, "import-at", "made", Plain);
         Assert.Equal(600, (await AcmesAsync(crash)).Count);
         Assert.Equal(3, crash.Blobs().Count);
         using (var upkeep = crash.Start("upkeep", new(Plain) { ["Later"] = "yes" }))

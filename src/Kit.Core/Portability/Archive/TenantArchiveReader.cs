@@ -103,7 +103,7 @@ internal sealed class TenantArchiveReader : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _zip.DisposeAsync();
 
-    private Task ReadLinesAsync(string name, ArchivedTable archived, Func<IReadOnlyList<string>, Task> write, CancellationToken cancellationToken) => GuardAsync(async () =>
+    private Task<bool> ReadLinesAsync(string name, ArchivedTable archived, Func<IReadOnlyList<string>, Task> write, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         await using var file = await OpenAsync(name, cancellationToken);
         var lines = new RowLines(file, archived, _options.MaxRowBytes);
