@@ -136,7 +136,7 @@ public sealed class ErasureFenceTests(PostgresCluster postgres)
             {
                 while (true)
                 {
-                    await (i % 4 switch
+                    await ((i % 4) switch
                     {
                         0 => WriteAsync(shop, acme, "insert"),
                         1 => WriteAsync(shop, acme, "job"),

@@ -11,9 +11,11 @@ using Microsoft.Extensions.Logging;
 namespace Kit.Core.Tests.Portability;
 
 /// <summary>A tenant with a database of its own is erased, also by a second call where the first one was cut short.</summary>
-public sealed class OwnDatabaseErasureTests(PostgresCluster postgres)
+public sealed class OwnDatabaseErasureTests(PostgresCluster postgres) : IDisposable
 {
     private readonly MovePoints _points = new();
+
+    public void Dispose() => _points.Dispose();
 
     public static TheoryData<Database, string> Points()
     {
