@@ -7,6 +7,8 @@ using Kit.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Kit.Core.Tests.Portability;
 
@@ -59,6 +61,18 @@ public sealed class OwnDatabaseErasureTests(PostgresCluster postgres) : IDisposa
         await postgres.ExecuteAsync(database.Name, "DELETE FROM legacy_notes");
         await Moves.EraseAsync(own.Shop, own.Acme);
         Assert.NotNull((await ErasedAsync(own)).FinishedAt);
+    }
+
+    [Fact]
+    public async Task Another_node_that_is_connected_keeps_no_database()
+    {
+        await using var own = await StartAsync(Database.Postgres);
+        var app = own.Shop.Services.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString;
+        await using var node = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(app) { Database = own.Name, Pooling = false, Options = "-c role=kit_app" }.ConnectionString);
+        await node.OpenAsync();
+        await Moves.EraseAsync(own.Shop, own.Acme);
+        Assert.NotNull((await ErasedAsync(own)).FinishedAt);
+        await Assert.ThrowsAsync<TenantDatabaseUnavailableException>(() => own.CountAsync<Label>(own.Name));
     }
 
     [Theory, Databases]
