@@ -38,7 +38,7 @@ public sealed class TenantKillPointTests(PostgresCluster postgres)
     {
         await using var crash = await CrashHost.CreateAsync(database, postgres, mayCreateDatabases: true);
         await using var neighbour = await BusyNeighbour.StartAsync(crash);
-        foreach (var point in new[] { "rows", "dropped", "forgotten" })
+        foreach (var point in new[] { "rows", "dropped" })
         {
             await KillAsync(crash, "erase-at", point, InItsOwn);
             Assert.Equal(0, await CountAsync(crash, database, "erased_tenants", "finished_at IS NOT NULL"));
