@@ -8,34 +8,14 @@ namespace Kit.Portability;
 /// <summary>The last transaction of an erasure: the proof and the end are one, and no writer of the tenant runs beside it.</summary>
 internal sealed class ErasureProof(IServiceScopeFactory factory, TenantTables tables, TenantParts parts, PortabilityCaller caller, TimeProvider clock)
 {
-    private const int Rounds = 3;
-
-    /// <exception cref="KitException">Something is left (<c>KIT2066</c>).</exception>
-    public async Task RunAsync(TenantInfo tenant, CancellationToken cancellationToken)
-    {
-        for (var round = 1; ; round++)
-        {
-            // Other stores know no fence: what was under way to them when they were emptied may have come since, and won't twice.
-            await parts.EraseAsync(tenant, cancellationToken);
-            if (await TryAsync(tenant, isLast: round == Rounds, cancellationToken))
-            {
-                return;
-            }
-        }
-    }
-
-    /// <summary>Whether that was the end; not where other stores have something again.</summary>
-    private async Task<bool> TryAsync(TenantInfo tenant, bool isLast, CancellationToken cancellationToken)
+    /// <summary>Whether that was the end. If not, something is left that another round may delete.</summary>
+    /// <exception cref="KitException">Something is left, and this was the last round (<c>KIT2066</c>).</exception>
+    public async Task<bool> TryAsync(TenantInfo tenant, bool isLast, CancellationToken cancellationToken)
     {
         await using var scope = PlatformScope.Open(factory, caller.Actor, $"erase tenant {tenant.Id}");
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         await using var transaction = await tables.BeginWriteAsync(db, tenant.Id, cancellationToken);
         var (left, keptByParts) = await parts.ProveAsync(tenant, cancellationToken);
-        if (left.Count > 0 && !isLast)
-        {
-            return false;
-        }
-
         var erased = await db.Set<ErasedTenant>().SingleAsync(e => e.Id == tenant.Id, cancellationToken);
         var (deleted, kept) = await GlobalTraces.DeleteAsync(db, tenant.Id, cancellationToken);
         kept.AddRange(keptByParts);
@@ -52,6 +32,11 @@ internal sealed class ErasureProof(IServiceScopeFactory factory, TenantTables ta
             {
                 remains.Add($"{name} ({rows} rows)");
             }
+        }
+
+        if (remains.Count > 0 && !isLast)
+        {
+            return false;
         }
 
         if (remains.Count > 0)

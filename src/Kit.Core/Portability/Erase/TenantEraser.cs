@@ -12,6 +12,8 @@ internal sealed partial class TenantEraser(
     ITenantScopes scopes, IServiceScopeFactory factory, TenantTables tables, ITenantDatabases databases, ErasureStart start, TenantParts parts, ErasureProof proof,
     PortabilityCaller caller, IChangeSignals signals, IOptions<PortabilityOptions> options, TimeProvider clock, ILogger<TenantEraser> logger) : ITenantEraser
 {
+    private const int Rounds = 3;
+
     public async Task EraseAsync(Guid tenantId, string reason, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
@@ -30,7 +32,13 @@ internal sealed partial class TenantEraser(
             LogPoint(tenantId, "forgotten");
         }
 
-        await proof.RunAsync(tenant, cancellationToken);
+        for (var round = 1; !await proof.TryAsync(tenant, isLast: round == Rounds, cancellationToken); round++)
+        {
+            // Other stores know no fence, and the platform wrote about the tenant until now: what was under way may have come since, and won't again.
+            await parts.EraseAsync(tenant, cancellationToken);
+            await EraseRowsAsync(tenant, cancellationToken);
+        }
+
         LogPoint(tenantId, "erased");
         signals.RaiseAllHere();
     }
