@@ -51,10 +51,13 @@ internal sealed class LocalBlobStore(string root) : IBlobStore
 
     public Task DeleteAsync(BlobKey key, CancellationToken cancellationToken = default)
     {
-        var file = new FileInfo(PathOf(key));
-        if (file.Exists)
+        try
         {
-            file.Delete();
+            File.Delete(PathOf(key));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nor is there anything to delete.
         }
 
         return Task.CompletedTask;
