@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Runtime.CompilerServices;
 using Kit.Caching;
 using Kit.Data;
 using Kit.Files;
@@ -8,6 +9,9 @@ using Kit.Tenancy;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.StackExchangeRedis;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace Kit.Snippets;
 
@@ -47,6 +51,23 @@ public sealed class Dashboard(ITenantCache cache, TrackerDb db)
         db.Add(project);
         await db.SaveChangesAsync();
         await cache.RemoveByTagAsync("projects"); // after the commit, and on all nodes
+    }
+}
+#endregion
+
+#region cache-keys
+public sealed class RedisKeys(IConnectionMultiplexer redis, IOptions<RedisCacheOptions> options) : ICacheKeys // services.AddSingleton<ICacheKeys, RedisKeys>()
+{
+    public async IAsyncEnumerable<string> FindAsync(string beginning, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var instance = options.Value.InstanceName ?? "";
+        foreach (var server in redis.GetServers().Where(s => !s.IsReplica))
+        {
+            await foreach (var key in server.KeysAsync(pattern: $"{instance}{beginning}*").WithCancellation(cancellationToken)) // SCAN
+            {
+                yield return key.ToString()[instance.Length..];
+            }
+        }
     }
 }
 #endregion

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Kit.Core.Tests.Crash;
 
-/// <summary>Stops a move for ever where the test says, and says that it is there.</summary>
+/// <summary>Stops a move, an erasure, a restore or an import for ever where the test says, and says that it is there.</summary>
 internal sealed class HangingLog(IConfiguration configuration) : ILoggerProvider, ILogger
 {
-    public const string Category = "Kit.Portability.MoveRunner";
+    public const string Category = "Kit.Portability";
 
     /// <summary>Not before the move that is to be killed: the one before must end.</summary>
     public static bool IsArmed { get; set; }
@@ -15,7 +15,7 @@ internal sealed class HangingLog(IConfiguration configuration) : ILoggerProvider
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsArmed && eventId.Id is 2440 or 2441 && state is IReadOnlyList<KeyValuePair<string, object?>> values && configuration["HangAt"] is { } at
+        if (IsArmed && eventId.Id is 2440 or 2441 or 2450 or 2451 or 2452 && state is IReadOnlyList<KeyValuePair<string, object?>> values && configuration["HangAt"] is { } at
             && at.EndsWith($" {values[1].Value}", StringComparison.Ordinal))
         {
             Console.Out.WriteLine($"at {at}");

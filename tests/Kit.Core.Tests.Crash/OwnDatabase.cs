@@ -70,7 +70,7 @@ internal static class OwnDatabase
         return TenantInfo.Of(tenant);
     }
 
-    private static async Task EndAsync(IServiceProvider services, Guid tenantId)
+    public static async Task EndAsync(IServiceProvider services, Guid tenantId)
     {
         while (true)
         {

@@ -20,6 +20,11 @@ builder.AddKit<CrashDb>(kit => kit.AddProvisioningStep<StepOne>().AddProvisionin
 builder.Logging.AddProvider(new HangingLog(builder.Configuration)).AddFilter(HangingLog.Category, LogLevel.Information);
 builder.Services.Configure<MoveOptions>(o => o.CleanUpAfter = TimeSpan.Zero);
 builder.Services.AddScoped<ITenantDataPart, HangingPart>();
+if (builder.Configuration["Later"] is not null)
+{
+    builder.Services.AddSingleton<TimeProvider>(new LaterClock());
+}
+
 await using var app = builder.Build();
 app.UseKit();
 await app.StartAsync();
@@ -53,6 +58,7 @@ if (args is ["provision", ..])
 }
 
 await OwnDatabase.RunAsync(app.Services, args.FirstOrDefault() ?? "");
+await WholeTenants.RunAsync(app.Services, args.FirstOrDefault() ?? "");
 await TenantMoves.RunAsync(app.Services, args.FirstOrDefault() ?? "");
 await Console.Out.WriteLineAsync("ready");
 await app.WaitForShutdownAsync();

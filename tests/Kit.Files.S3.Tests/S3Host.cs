@@ -1,5 +1,6 @@
 using Kit.Data;
 using Kit.Tenancy;
+using Kit.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -11,7 +12,7 @@ namespace Kit.Files.S3.Tests;
 
 public sealed class S3Db(DbContextOptions<S3Db> options) : KitDbContext(options);
 
-/// <summary>A host on SQLite whose files are in the server's bucket.</summary>
+/// <summary>A host whose files are in the server's bucket; on SQLite, or on the database that it is given.</summary>
 public sealed class S3Host : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -29,7 +30,8 @@ public sealed class S3Host : IAsyncDisposable
 
     public IBlobStore Blobs => Services.GetRequiredService<IBlobStore>();
 
-    public static async Task<S3Host> StartAsync(S3Server server, Dictionary<string, string?>? settings = null)
+    public static async Task<S3Host> StartAsync(
+        S3Server server, Dictionary<string, string?>? settings = null, PostgresDatabase? database = null, Action<KitBuilder>? kit = null, TimeProvider? clock = null)
     {
         var folder = Directory.CreateTempSubdirectory("kit-s3-host-").FullName;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
@@ -37,14 +39,24 @@ public sealed class S3Host : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["urls"] = "http://127.0.0.1:0",
-            ["ConnectionStrings:Kit"] = $"Data Source={folder}/s3.db;Pooling=false",
+            ["ConnectionStrings:Kit"] = database?.App ?? $"Data Source={folder}/s3.db;Pooling=false",
+            ["ConnectionStrings:KitOwner"] = database?.Owner,
             ["Kit:Files:S3:ServiceUrl"] = server.Url.ToString(),
             ["Kit:Files:S3:Bucket"] = S3Server.Bucket,
             ["Kit:Files:S3:AccessKey"] = S3Server.AccessKey,
             ["Kit:Files:S3:SecretKey"] = S3Server.SecretKey,
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
-        builder.AddKit<S3Db>(kit => kit.AddS3Files());
+        if (clock is not null)
+        {
+            builder.Services.AddSingleton(clock);
+        }
+
+        builder.AddKit<S3Db>(k =>
+        {
+            k.AddS3Files();
+            kit?.Invoke(k);
+        });
         var app = builder.Build();
         app.UseKit();
         await app.StartAsync();

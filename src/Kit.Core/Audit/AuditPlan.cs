@@ -25,7 +25,10 @@ internal sealed class AuditPlan
     {
         Name = entityType.FindResourceName() ?? entityType.DisplayName();
         _key = [.. entityType.FindPrimaryKey()!.Properties.Where(p => p.Name != KitAnnotations.TenantId || !entityType.IsTenantOwned())];
-        _properties = [.. entityType.GetProperties().Where(p => p.Name is not (KitAnnotations.TenantId or KitAnnotations.Version) && !_key.Contains(p))
+
+        // A tenant-owned row's entry is its tenant's; of a global row, the entry says whom it is about.
+        _properties = [.. entityType.GetProperties()
+            .Where(p => p.Name != KitAnnotations.Version && (p.Name != KitAnnotations.TenantId || !entityType.IsTenantOwned()) && !_key.Contains(p))
             .Select(p => new Audited(p, JsonEncodedText.Encode(p.Name), IsSecret(p)))];
         _label = LabelNames.Select(entityType.FindProperty).FirstOrDefault(p => p is not null && !IsSecret(p));
     }

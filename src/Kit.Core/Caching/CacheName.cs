@@ -8,9 +8,13 @@ internal static class CacheName
 {
     public const int MaxLength = 500;
     private const string Prefix = "kit:";
+    private const string RemovedTag = "__MSFT_HCT__"; // HybridCache's own, which it keeps for a thousand days
 
     /// <summary>The tag that all entries of an owner bear. No other tag of the owner is as short.</summary>
     public static string Everything(Guid owner) => $"{Prefix}{owner:N}";
+
+    /// <summary>How all keys begin under which the second level has something of an owner: entries, and what HybridCache notes of tags that were removed.</summary>
+    public static string[] BeginningsOf(Guid owner) => [$"{Everything(owner)}:", $"{RemovedTag}{Everything(owner)}"];
 
     public static string Of(Guid owner, string name, [CallerArgumentExpression(nameof(name))] string parameter = "")
     {

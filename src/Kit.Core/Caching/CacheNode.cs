@@ -23,6 +23,7 @@ internal sealed partial class CacheNode
     private readonly string _id = Guid.CreateVersion7().ToString("N");
     private readonly RemovalCounter _removals = new();
     private readonly SecondLevel? _second;
+    private readonly ICacheKeys? _keys;
     private readonly IServiceProvider _services;
     private readonly DatabaseProvider _provider;
     private readonly IChangeSignals _signals;
@@ -40,6 +41,7 @@ internal sealed partial class CacheNode
 
         // A distributed cache in this process's memory is no second level.
         _second = services.GetService<IDistributedCache>() is { } second and not MemoryDistributedCache ? new(second, _removals) : null;
+        _keys = services.GetService<ICacheKeys>();
         signals.Subscribe(Hear);
     }
 
@@ -73,6 +75,27 @@ internal sealed partial class CacheNode
         await Levels.Cache.RemoveByTagAsync(tag, cancellationToken);
         await TellAsync(Tag, tag, cancellationToken);
     }
+
+    /// <summary>Whether there is a second level in which nobody can find an owner's keys.</summary>
+    public bool HasHiddenKeys => _second is not null && _keys is null;
+
+    /// <summary>Forgets all of an owner's entries, and deletes them from the second level where they can be found.</summary>
+    public async Task EraseAsync(Guid owner, CancellationToken cancellationToken)
+    {
+        await RemoveByTagAsync(CacheName.Everything(owner), cancellationToken);
+        await foreach (var key in FindAsync(owner, cancellationToken))
+        {
+            await _second!.RemoveAsync(key, cancellationToken);
+        }
+    }
+
+    /// <summary>How many keys of an owner's the second level has, of those that can be found.</summary>
+    public ValueTask<int> CountAsync(Guid owner, CancellationToken cancellationToken) => FindAsync(owner, cancellationToken).CountAsync(cancellationToken);
+
+    private IAsyncEnumerable<string> FindAsync(Guid owner, CancellationToken cancellationToken) => _second is null || _keys is null
+        ? AsyncEnumerable.Empty<string>()
+        : CacheName.BeginningsOf(owner).ToAsyncEnumerable()
+            .SelectMany(beginning => _keys.FindAsync(beginning, cancellationToken).Where(key => key.StartsWith(beginning, StringComparison.Ordinal)));
 
     // A value that was under way when its entry was removed may be the old one.
     private async ValueTask<T> MakeAsync<T>(string key, string[] tags, Func<CancellationToken, ValueTask<T>> factory, CancellationToken cancellationToken)

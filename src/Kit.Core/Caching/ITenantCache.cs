@@ -44,7 +44,8 @@ public interface ITenantCache
     ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Forgets all of the tenant's entries, on all nodes. None is answered any more; their bytes leave the second level when they expire.
+    /// Forgets all of the tenant's entries, on all nodes. None is answered any more; their bytes leave the second level when they expire, or, where
+    /// <see cref="ICacheKeys"/> are registered, when the tenant is erased.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="NoTenantException">No tenant is current (<c>KIT2001</c>).</exception>

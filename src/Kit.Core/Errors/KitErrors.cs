@@ -219,4 +219,7 @@ public static class KitErrors
 
     /// <summary>A move was rolled back.</summary>
     public const string MoveRolledBack = "KIT2146";
+
+    /// <summary>A row was to be written for a tenant that is erased, or being erased.</summary>
+    public const string TenantErased = "KIT2147";
 }

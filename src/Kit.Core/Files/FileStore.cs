@@ -102,7 +102,7 @@ internal sealed partial class FileStore(
         {
             await db.SaveChangesAsync(cancellationToken);
         }
-        catch (LimitReachedException)
+        catch (KitException e) when (e is LimitReachedException or TenantErasedException or TenantElsewhereException or TenantDatabaseUnavailableException)
         {
             // Nothing was committed for sure. After other errors it may have been: bytes without a row are swept later.
             entry.State = EntityState.Detached;

@@ -27,6 +27,7 @@ internal sealed class FilesModule : KitModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, FileSaves>());
         services.TryAddScoped<FileLinks>();
         services.TryAddScoped<IFileStore, FileStore>();
+        services.TryAddSingleton<OrphanEraser>();
         services.TryAddSingleton<FileSweep>();
         services.AddHostedService<FileSweeper>();
         kit.AddJobHandler<EraseBlobHandler>();

@@ -30,9 +30,13 @@ internal sealed class PortabilityModule : KitModule
         kit.AddJobHandler<RefreshMirrorsHandler>();
         services.TryAddSingleton<ArchiveLoader>();
         services.TryAddScoped<ITenantExporter, TenantExporter>();
+        services.TryAddSingleton<UnfinishedImports>();
         services.TryAddScoped<ITenantImporter, TenantImporter>();
         services.TryAddScoped<ITenantCloner, TenantCloner>();
         services.TryAddScoped<ITenantRestorer, TenantRestorer>();
+        services.TryAddScoped<TenantParts>();
+        services.TryAddScoped<ErasureStart>();
+        services.TryAddScoped<ErasureProof>();
         services.TryAddScoped<ITenantEraser, TenantEraser>();
         services.TryAddScoped<ErasurePreview>();
         services.TryAddSingleton<DueErasures>();
@@ -47,6 +51,7 @@ internal sealed class PortabilityModule : KitModule
     public override void ConfigureModel(ModelBuilder model)
     {
         EraseModel.Configure(model);
+        ImportModel.Configure(model);
         MoveModel.Configure(model);
     }
 }

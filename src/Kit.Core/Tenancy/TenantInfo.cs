@@ -24,6 +24,9 @@ public sealed record TenantInfo(Guid Id, string Slug, string Name, TenantStatus 
     /// <summary>The name of its own database; <see langword="null"/> for the one that tenants share.</summary>
     public string? Database { get; init; }
 
+    /// <summary>Whether this is who erases it: refused by no fence, which the erasure itself has closed.</summary>
+    internal bool IsBeingErased { get; init; }
+
     /// <summary>Whether the tenant answers requests and runs jobs.</summary>
     public bool IsActive => Status == TenantStatus.Active;
 

@@ -44,6 +44,30 @@ public sealed class CrashHost : IAsyncDisposable
 
     public string[] Mails() => Directory.GetFiles(Path.Combine(_folder, "mail"), "*.eml");
 
+    /// <summary>The bytes of tenants' files, as <c>tenant/file</c>.</summary>
+    public List<string> Blobs() => [.. Directory.GetFiles(Path.Combine(_folder, "files"), "*", SearchOption.AllDirectories)
+        .Where(f => !f.Contains(".incoming", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(Path.Combine(_folder, "files"), f))];
+
+    /// <summary>The effects of a tenant's in a database of its own; nothing where that is not there.</summary>
+    public async Task<List<string>?> OwnEffectsAsync(Guid tenantId)
+    {
+        var name = $"own_{tenantId:N}";
+        if (_postgres is null)
+        {
+            return File.Exists(Path.Combine(_folder, name + ".db")) ? await QueryAsync("SELECT text FROM effects ORDER BY text", r => r.GetString(0), $"Data Source={_folder}/{name}.db;Pooling=false") : null;
+        }
+
+        return await ScalarAsync($"SELECT count(*) FROM pg_database WHERE datname = '{name}'") == 1
+            ? await QueryAsync("SELECT text FROM effects ORDER BY text", r => r.GetString(0), new NpgsqlConnectionStringBuilder(_postgres.Superuser) { Database = name }.ConnectionString)
+            : null;
+    }
+
+    public async Task<string> TextAsync(string sql) => (await QueryAsync(sql, r => r.GetValue(0).ToString()!)).Single();
+
+    /// <summary>Whole rows of effects, of those whose text begins so.</summary>
+    public async Task<List<string>> RowsAsync(string beginning) => await QueryAsync(
+        $"SELECT {(_postgres is null ? "id || tenant_id || text || version" : "e::text")} FROM effects e WHERE text LIKE '{beginning}%' ORDER BY id", r => r.GetString(0));
+
     public async Task<List<string>> EffectsAsync() => await QueryAsync("SELECT text FROM effects ORDER BY text", r => r.GetString(0));
 
     public async Task<List<string>> StatusesAsync() =>
@@ -85,11 +109,11 @@ public sealed class CrashHost : IAsyncDisposable
 
     private string SqliteConnectionString => $"Data Source={_folder}/crash.db;Pooling=false";
 
-    private async Task<List<T>> QueryAsync<T>(string sql, Func<System.Data.Common.DbDataReader, T> read)
+    private async Task<List<T>> QueryAsync<T>(string sql, Func<System.Data.Common.DbDataReader, T> read, string? login = null)
     {
         await using System.Data.Common.DbConnection connection = _postgres is null
-            ? new SqliteConnection(SqliteConnectionString)
-            : new NpgsqlConnection(_postgres.Superuser + ";Pooling=false");
+            ? new SqliteConnection(login ?? SqliteConnectionString)
+            : new NpgsqlConnection((login ?? _postgres.Superuser) + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -31,6 +31,9 @@ public sealed class CrashProcess(Process process) : IDisposable
     /// <summary>Reads what a killed process had still said.</summary>
     public async Task ReadToEndAsync() => Said.AddRange((await process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
+    /// <summary>The next thing that it says.</summary>
+    public Task<string?> ReadLineAsync() => process.StandardOutput.ReadLineAsync();
+
     public void Kill()
     {
         process.Kill(); // SIGKILL

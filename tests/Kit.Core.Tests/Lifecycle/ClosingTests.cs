@@ -1,7 +1,9 @@
 using System.Net;
+using Kit.Core.Tests.Portability;
 using Kit.Core.Tests.TestModel;
 using Kit.Jobs;
 using Kit.Lifecycle;
+using Kit.Portability;
 using Kit.Tenancy;
 using Kit.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -67,6 +69,28 @@ public sealed class ClosingTests(PostgresCluster postgres)
         Assert.Equal((host.AcmeId, "They asked for it"), eraser.Erased.Single());
         Assert.Equal((TenantStatus.Closed, null), ((await host.TenantAsync()).Status, (await host.TenantAsync()).ClosesAt));
         await Assert.ThrowsAsync<TenantTransitionException>(() => host.LiveAsync(l => l.ReopenAsync(host.AcmeId, "too late")));
+        Assert.Equal(TenantStatus.Active, (await host.TenantAsync(host.Shop.Globex.Id)).Status);
+    }
+
+    [Theory, Databases]
+    public async Task When_its_time_is_over_nothing_is_left_of_it(Database database)
+    {
+        await using var host = await LifeHost.StartAsync(database, postgres);
+        await Moves.FillAsync(host.Shop, host.Shop.Acme);
+        await host.LiveAsync(l => l.CloseAsync(host.AcmeId, "They asked for it", TimeSpan.FromMilliseconds(200)));
+
+        var erased = await Eventually.FindAsync(async () =>
+        {
+            await using var scope = host.Shop.AsPlatform();
+            return await scope.ServiceProvider.GetRequiredService<ShopDb>().Set<ErasedTenant>().AsNoTracking().SingleOrDefaultAsync(e => e.Id == host.AcmeId && e.FinishedAt != null);
+        });
+
+        Assert.Equal(("They asked for it", ActorKind.Job), (erased.Reason, erased.ActorKind));
+        await WaitForEndAsync(host, 1); // the job's own row was kept, and tells of the tenant
+        Assert.Equal(
+            ["kit.audit_entries", "kit.departed_tenants", "kit.erased_tenants", "kit.jobs", "receipt"],
+            await Traces.TablesAsync(host.Shop, postgres, $"{host.AcmeId}"));
+        Assert.Equal(HttpStatusCode.NotFound, (await host.GetAsync("/t/acme/whoami", LifeHost.Ada)).Status);
         Assert.Equal(TenantStatus.Active, (await host.TenantAsync(host.Shop.Globex.Id)).Status);
     }
 

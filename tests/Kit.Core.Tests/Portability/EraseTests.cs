@@ -1,7 +1,13 @@
 using Kit.Audit;
+using Kit.Caching;
+using Kit.Core.Tests.Settings;
 using Kit.Core.Tests.TestModel;
+using Kit.Files;
 using Kit.Jobs;
+using Kit.Lifecycle;
+using Kit.Notifications;
 using Kit.Portability;
+using Kit.Settings;
 using Kit.Tenancy;
 using Kit.Testing;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +19,9 @@ namespace Kit.Core.Tests.Portability;
 /// <summary>Of an erased tenant nothing is left but what is said to be.</summary>
 public sealed class EraseTests(PostgresCluster postgres)
 {
+    // What is left of a tenant: what the platform's sealed log tells of it, that it may not be written, and that it was.
+    private static readonly string[] Tombstone = ["kit.audit_entries", "kit.departed_tenants", "kit.erased_tenants"];
+
     [Theory, Databases]
     public async Task Nothing_is_left_in_any_table_of_the_database_but_what_the_law_keeps(Database database)
     {
@@ -24,7 +33,7 @@ public sealed class EraseTests(PostgresCluster postgres)
         await Moves.SetStatusAsync(shop, shop.Acme, TenantStatus.Suspended);
         await Moves.EraseAsync(shop, shop.Acme, "contract ended");
 
-        Assert.Equal(["receipt"], await LeftAsync(shop, database, shop.Acme));
+        Assert.Equal([.. Tombstone, "receipt"], await Traces.TablesAsync(shop, postgres, $"{shop.Acme.Id}"));
         Assert.Null(await shop.Services.GetRequiredService<ITenantStore>().FindByIdAsync(shop.Acme.Id));
         var erased = await ErasedAsync(shop, shop.Acme);
         Assert.Equal(("contract ended", ActorKind.System), (erased.Reason, erased.ActorKind));
@@ -56,6 +65,37 @@ public sealed class EraseTests(PostgresCluster postgres)
         Assert.NotEmpty(entries);
         Assert.Contains(entries, e => e.Changes.Contains("Ada Lovelace", StringComparison.Ordinal));
         Assert.Contains((await ErasedAsync(shop, shop.Acme)).Kept, k => k.Table == "audit entries of the platform");
+    }
+
+    [Theory, Databases]
+    public async Task Neither_its_names_nor_its_domains_nor_its_peoples_addresses_are_left_but_in_the_platforms_log(Database database)
+    {
+        var folder = Directory.CreateTempSubdirectory("kit-files-");
+        await using var shop = await Shop.OnAsync(
+            database,
+            postgres,
+            s => s.Configure<TenancyOptions>(o => o.BaseDomain = "example.test").PostConfigure<FilesOptions>(o => o.Path = folder.FullName),
+            kit => kit.AddTenantSettings<BrandingSettings>("branding"));
+        await FillAsync(shop, shop.Acme, "zorba");
+        await FillAsync(shop, shop.Globex, "yak");
+        string[] words = [$"{shop.Acme.Id}", $"{shop.Acme.Id:N}", "zorba"];
+        var before = await Traces.TablesAsync(shop, postgres, words);
+        Assert.All(
+            ["kit.audit_entries", "kit.files", "kit.jobs", "kit.memberships", "kit.settings", "kit.tenant_domains", "kit.tenant_slugs", "kit.tenants", "labels"],
+            table => Assert.Contains(table, before));
+
+        await Moves.SetStatusAsync(shop, shop.Acme, TenantStatus.Suspended);
+        await Moves.EraseAsync(shop, shop.Acme);
+
+        var left = await Traces.FindAsync(shop, postgres, words);
+        Assert.Equal(Tombstone, left.Select(g => g.Key).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain("zorba", left["kit.erased_tenants"].Single(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(left["kit.audit_entries"], e => e.Contains("work.zorba.test", StringComparison.Ordinal));
+        Assert.Contains(left["kit.audit_entries"], e => e.Contains("gone.zorba.test", StringComparison.Ordinal));
+        Assert.Equal((await ErasedAsync(shop, shop.Acme)).Kept.Single(k => k.Table == "audit entries of the platform").Rows, left["kit.audit_entries"].Count());
+        Assert.DoesNotContain(Directory.GetFiles(folder.FullName, "*", SearchOption.AllDirectories), f => f.Contains($"{shop.Acme.Id:N}", StringComparison.Ordinal));
+        Assert.Contains("kit.tenant_domains", await Traces.TablesAsync(shop, postgres, "work.yak.test"));
+        folder.Delete(recursive: true);
     }
 
     [Theory, Databases]
@@ -99,12 +139,12 @@ public sealed class EraseTests(PostgresCluster postgres)
         await Moves.EraseAsync(shop, shop.Acme);
         clock.Now = new(2036, 4, 30, 0, 0, 0, TimeSpan.Zero);
         await Moves.EraseAsync(shop, shop.Acme);
-        Assert.Equal(["receipt"], await LeftAsync(shop, database, shop.Acme));
+        Assert.Equal([.. Tombstone, "receipt"], await Traces.TablesAsync(shop, postgres, $"{shop.Acme.Id}"));
         Assert.Equal(2036, (await ErasedAsync(shop, shop.Acme)).KeptUntil!.Value.Year);
 
         clock.Now = new(2036, 5, 2, 0, 0, 0, TimeSpan.Zero);
         await Moves.EraseAsync(shop, shop.Acme);
-        Assert.Empty(await LeftAsync(shop, database, shop.Acme));
+        Assert.Equal(Tombstone, await Traces.TablesAsync(shop, postgres, $"{shop.Acme.Id}"));
         Assert.Null((await ErasedAsync(shop, shop.Acme)).KeptUntil);
     }
 
@@ -120,6 +160,34 @@ public sealed class EraseTests(PostgresCluster postgres)
         Assert.NotNull((await ErasedAsync(shop, shop.Acme)).FinishedAt);
     }
 
+    // Something of everything, with the name in it: a former slug, domains that are there and one that was given up, settings, a file, people, jobs.
+    private static async Task FillAsync(Shop shop, TenantInfo tenant, string name)
+    {
+        await using (var scope = shop.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<ITenantLifecycle>().ChangeSlugAsync(tenant.Id, name);
+            await scope.ServiceProvider.GetRequiredService<ITenantLifecycle>().ChangeSlugAsync(tenant.Id, $"{name}-now");
+            var domains = scope.ServiceProvider.GetRequiredService<ITenantDomains>();
+            await domains.AddDomainAsync(tenant.Id, $"work.{name}.test");
+            await domains.AddDomainAsync(tenant.Id, $"gone.{name}.test");
+            await domains.RemoveDomainAsync(tenant.Id, $"gone.{name}.test");
+        }
+
+        await using var own = shop.As(tenant);
+        var settings = own.ServiceProvider.GetRequiredService<ITenantSettings<BrandingSettings>>();
+        var branding = await settings.GetAsync();
+        (branding.Title, branding.ApiKey) = (name, $"sk-{name}");
+        await settings.SaveAsync(branding);
+        await own.ServiceProvider.GetRequiredService<IFileStore>().SaveAsync($"{name}.txt", "text/plain", new MemoryStream("text"u8.ToArray()));
+        await own.ServiceProvider.GetRequiredService<ITenantCache>().GetOrCreateAsync(name, _ => ValueTask.FromResult(name));
+        var db = own.ServiceProvider.GetRequiredService<ShopDb>();
+        db.Add(new Membership { UserId = Guid.CreateVersion7(), Name = name, Email = $"ada@{name}.test" });
+        db.Add(new Label { Text = name });
+        own.ServiceProvider.GetRequiredService<IJobs>().Enqueue(new Kit.Core.Tests.Jobs.AddLabel(name), new() { RunAt = DateTimeOffset.UtcNow.AddYears(1) });
+        own.ServiceProvider.GetRequiredService<IMailer>().Enqueue(new Mail($"ada@{name}.test", name, name));
+        await db.SaveChangesAsync();
+    }
+
     private static async Task EnqueueAsync(Shop shop, TenantInfo tenant)
     {
         await using var scope = shop.As(tenant);
@@ -131,28 +199,6 @@ public sealed class EraseTests(PostgresCluster postgres)
     {
         await using var scope = shop.Services.GetRequiredService<ITenantScopes>().OpenPlatformWide();
         return await scope.ServiceProvider.GetRequiredService<ShopDb>().Set<ErasedTenant>().AsNoTracking().SingleAsync(e => e.Id == tenant.Id);
-    }
-
-    // The test's own scan, by SQL, over whatever tables the database says it has.
-    private static async Task<List<string>> LeftAsync(Shop shop, Database database, TenantInfo tenant)
-    {
-        await using var scope = shop.AsPlatform();
-        var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
-        var tables = await db.Database.SqlQueryRaw<string>(database == Database.Postgres
-            ? "SELECT table_schema || '.' || table_name AS \"Value\" FROM information_schema.columns WHERE column_name = 'tenant_id'"
-            : "SELECT m.name AS \"Value\" FROM sqlite_master m, pragma_table_info(m.name) c WHERE c.name = 'tenant_id'").ToListAsync();
-        Assert.True(tables.Count > 15);
-        var left = new List<string>();
-        foreach (var table in tables)
-        {
-            var sql = "SELECT count(*) AS \"Value\" FROM " + table + " WHERE tenant_id = {0}";
-            if ((await db.Database.SqlQueryRaw<long>(sql, tenant.Id).ToListAsync()).Single() > 0)
-            {
-                left.Add(table.Replace("public.", "", StringComparison.Ordinal));
-            }
-        }
-
-        return left;
     }
 
     private sealed class Clock : TimeProvider

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Kit.Caching;
 using Kit.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
@@ -10,6 +12,7 @@ namespace Kit.Core.Tests.TestModel;
 /// <summary>A Redis of the test's own, in memory.</summary>
 public sealed class RedisServer : IAsyncDisposable
 {
+    private const string Instance = "shop/";
     private readonly DirectoryInfo _folder;
     private readonly Process _process;
 
@@ -42,6 +45,13 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Makes it a host's second level.</summary>
     public void Use(IServiceCollection services) => services.AddStackExchangeRedisCache(o => o.Configuration = Configuration);
 
+    /// <summary>The same, with keys that can be found.</summary>
+    public void UseWithKeys(IServiceCollection services)
+    {
+        services.AddStackExchangeRedisCache(o => (o.Configuration, o.InstanceName) = (Configuration, Instance));
+        services.AddSingleton<ICacheKeys>(new RedisKeys(Configuration));
+    }
+
     public async Task<List<string>> KeysAsync()
     {
         await using var connection = await ConnectionMultiplexer.ConnectAsync(Configuration);
@@ -54,6 +64,19 @@ public sealed class RedisServer : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    // A host's own would keep its connection.
+    private sealed class RedisKeys(string configuration) : ICacheKeys
+    {
+        public async IAsyncEnumerable<string> FindAsync(string beginning, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await using var connection = await ConnectionMultiplexer.ConnectAsync(configuration);
+            await foreach (var key in connection.GetServers().Single().KeysAsync(pattern: $"{Instance}{beginning}*").WithCancellation(cancellationToken))
+            {
+                yield return key.ToString()[Instance.Length..];
+            }
+        }
     }
 
     private static int FreePort()

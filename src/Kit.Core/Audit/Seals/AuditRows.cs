@@ -32,7 +32,7 @@ internal static class AuditRows
     /// leaves; what happens to it here from then on follows none of them.
     /// </summary>
     public static async Task<string> ChainAsync(this KitDbContext db, Guid owner, CancellationToken cancellationToken) =>
-        await db.Set<DepartedTenant>().Where(d => d.TenantId == owner && d.Since != null).Select(d => (Guid?)d.MoveId).SingleOrDefaultAsync(cancellationToken) is { } move
+        await db.Set<DepartedTenant>().Where(d => d.TenantId == owner && d.Since != null && d.MoveId != Guid.Empty).Select(d => (Guid?)d.MoveId).SingleOrDefaultAsync(cancellationToken) is { } move
             ? move.ToString()
             : "";
 

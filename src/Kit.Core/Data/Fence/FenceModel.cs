@@ -14,7 +14,10 @@ internal sealed class FenceModel : IModelContribution
         departed.ToTable(Table, TenancyModel.Schema);
         departed.HasKey(d => d.TenantId);
         departed.Property(d => d.TenantId).ValueGeneratedNever();
+        departed.Property(d => d.Since).HasColumnName("since");
+        departed.Property(d => d.ErasureSince).HasColumnName("erasure_since");
+        departed.Property(d => d.ErasedAt).HasColumnName("erased_at");
         departed.HasAnnotation(KitAnnotations.Fence, true);
-        departed.HasAnnotation(KitAnnotations.Grants, new TableGrants("SELECT", "SELECT, DELETE").ToString());
+        departed.HasAnnotation(KitAnnotations.Grants, new TableGrants("SELECT", "SELECT, INSERT, UPDATE (since, erasure_since, erased_at)").ToString());
     });
 }

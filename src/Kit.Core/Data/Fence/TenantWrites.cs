@@ -32,10 +32,10 @@ internal static class TenantWrites
     private static bool MustBeHere(EntityEntry entry) =>
         !entry.Metadata.IsControlPlane() && entry.Metadata.GetRootType().FindAnnotation(KitAnnotations.WithItsChange) is null;
 
-    /// <summary>Says that a write was refused because its tenant is elsewhere, and makes this node ask anew where that is.</summary>
-    public static TenantElsewhereException Refused(CommandEventData eventData, Guid? tenantId, Exception? inner = null)
+    /// <summary>Says that a write was refused because its tenant is elsewhere, or erased, and makes this node ask anew where that is.</summary>
+    public static KitException Refused(CommandEventData eventData, Guid? tenantId, bool isErased, Exception? inner = null)
     {
         (eventData.Context as KitDbContext)?.ForgetTenant(tenantId);
-        return new(tenantId, inner);
+        return isErased ? new TenantErasedException(tenantId, inner) : new TenantElsewhereException(tenantId, inner);
     }
 }

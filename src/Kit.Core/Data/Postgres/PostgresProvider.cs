@@ -9,6 +9,7 @@ namespace Kit.Data;
 /// <summary>PostgreSQL: row-level security, several nodes.</summary>
 internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
 {
+    private const int DropAttempts = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly NpgsqlConnectionStringBuilder _app;
     private readonly NpgsqlConnectionStringBuilder _owner;
@@ -82,8 +83,47 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
         RequireTenants();
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_owner.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
         await connection.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(DropSql, connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            await CutOffAsync(cancellationToken);
+            try
+            {
+                await using var command = new NpgsqlCommand(DropSql, connection);
+                await command.ExecuteNonQueryAsync(cancellationToken);
+                return;
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ObjectInUse && attempt < DropAttempts)
+            {
+                // A node has come back meanwhile: it looks for jobs there, until it hears that the tenant is gone.
+            }
+        }
+    }
+
+    // The owner may not end the sessions of the application's login, unless it is a member of it; that login may.
+    private async Task CutOffAsync(CancellationToken cancellationToken)
+    {
+        const string Sql = """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE datname = current_database() AND usename = session_user AND pid <> pg_backend_pid()
+            """;
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_app.ConnectionString) { Pooling = false }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+        {
+            return; // there is nothing to be in any more
+        }
+
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        foreach (var sql in new[] { "SET LOCAL ROLE NONE", Sql })
+        {
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
     }
 
     public override Task<IReadOnlyList<KitException>> CheckAsync(DbContext context, bool isDevelopment, CancellationToken cancellationToken) =>

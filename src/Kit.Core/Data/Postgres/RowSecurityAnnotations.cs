@@ -9,7 +9,7 @@ namespace Kit.Data;
 internal sealed class RowSecurityAnnotations(RelationalAnnotationProviderDependencies dependencies) : NpgsqlAnnotationProvider(dependencies)
 {
     /// <summary>The version of the fence's text. A new one makes the next migration write it anew.</summary>
-    public const string FenceVersion = "1";
+    public const string FenceVersion = "2";
 
     /// <summary>The version of the policies' text. A new one makes the next migration write them anew.</summary>
     public const string PolicyVersion = "1";

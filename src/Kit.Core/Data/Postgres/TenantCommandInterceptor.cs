@@ -113,9 +113,9 @@ internal sealed class TenantCommandInterceptor(bool sessionsStay) : DbCommandInt
     public override void CommandFailed(DbCommand command, CommandErrorEventData eventData)
     {
         // EF Core throws what is thrown here in the place of what the database said.
-        if (eventData.Exception is PostgresException { SqlState: FenceSql.SqlState })
+        if (eventData.Exception is PostgresException { SqlState: FenceSql.SqlState or FenceSql.ErasedSqlState } refusal)
         {
-            throw TenantWrites.Refused(eventData, (eventData.Context as KitDbContext)?.Scope?.TenantId, eventData.Exception);
+            throw TenantWrites.Refused(eventData, (eventData.Context as KitDbContext)?.Scope?.TenantId, refusal.SqlState == FenceSql.ErasedSqlState, refusal);
         }
     }
 

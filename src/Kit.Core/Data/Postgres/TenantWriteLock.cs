@@ -13,6 +13,7 @@ internal static class TenantWriteLock
 {
     private const string Shared = $", pg_advisory_xact_lock_shared(hashtextextended(@{TenantCommandInterceptor.Parameter}, {FenceSql.Seed}))";
     private const string OfCurrent = $", {FenceSql.Function}(@{TenantCommandInterceptor.Parameter})";
+    private const string OfCurrentHere = $", {FenceSql.ControlFunction}(@{TenantCommandInterceptor.Parameter}, true)";
 
     /// <summary>A statement for EF Core's raw queries that waits for the tenant's writers, and keeps them out until the transaction ends.</summary>
     public const string Exclusive = $"SELECT pg_advisory_xact_lock(hashtextextended({{0}}, {FenceSql.Seed}))::text AS \"Value\"";
@@ -30,11 +31,17 @@ internal static class TenantWriteLock
             return eventData.CommandSource == CommandSource.SaveChanges ? string.Concat(TenantWrites.OwnersOf(eventData.Context!).Select(Of)) : "";
         }
 
-        // What stays in the shared database is written there wherever the tenant is.
-        return scope?.TenantId is null ? "" : eventData.Context is KitDbContext { IsControlPlane: true } ? Shared : OfCurrent;
+        return scope switch
+        {
+            { Tenant: null } or null => "",
+            { Tenant.IsBeingErased: true } => Shared,
+
+            // What stays in the shared database is written there wherever the tenant is.
+            _ => eventData.Context is KitDbContext { IsControlPlane: true } ? OfCurrentHere : OfCurrent,
+        };
     }
 
     private static string Of((Guid TenantId, bool MustBeHere) owner) => owner.MustBeHere
         ? $", {FenceSql.Function}('{owner.TenantId}')"
-        : $", pg_advisory_xact_lock_shared(hashtextextended('{owner.TenantId}', {FenceSql.Seed}))";
+        : $", {FenceSql.ControlFunction}('{owner.TenantId}', false)";
 }

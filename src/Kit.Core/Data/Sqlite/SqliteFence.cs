@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Kit.Tenancy;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -12,7 +13,13 @@ namespace Kit.Data;
 /// </summary>
 internal sealed class SqliteFence : DbCommandInterceptor
 {
-    private const string Look = $"SELECT 1 FROM \"{TenancyModel.Schema}_{FenceModel.Table}\" WHERE tenant_id = @tenant AND since IS NOT NULL";
+    private const string Look = $"""
+        SELECT CASE WHEN erased_at IS NOT NULL OR (@own AND erasure_since IS NOT NULL) THEN {Erased} WHEN @here AND since IS NOT NULL THEN {Elsewhere} ELSE 0 END
+        FROM "{TenancyModel.Schema}_{FenceModel.Table}" WHERE tenant_id = @tenant
+        """;
+
+    private const string Elsewhere = "1";
+    private const string Erased = "2";
 
     public static SqliteFence Instance { get; } = new();
 
@@ -111,36 +118,39 @@ internal sealed class SqliteFence : DbCommandInterceptor
             return;
         }
 
-        var tenants = scope switch
+        (Guid TenantId, bool MustBeHere, bool IsOwn)[] owners = scope switch
         {
-            { TenantId: { } id } => eventData.Context is KitDbContext { IsControlPlane: true } ? [] : [id],
-            { IsBypass: true } when eventData.CommandSource == CommandSource.SaveChanges => TenantWrites.OwnersOf(eventData.Context!).Where(o => o.MustBeHere).Select(o => o.TenantId).ToArray(),
+            { Tenant.IsBeingErased: true } => [],
+            { TenantId: { } id } => [(id, eventData.Context is not KitDbContext { IsControlPlane: true }, true)],
+            { IsBypass: true } when eventData.CommandSource == CommandSource.SaveChanges => [.. TenantWrites.OwnersOf(eventData.Context!).Select(o => (o.TenantId, o.MustBeHere, o.MustBeHere))],
             _ => [],
         };
-        if (tenants.Length == 0)
+        if (owners.Length == 0)
         {
             return;
         }
 
         command.Transaction ??= ((SqliteConnection)command.Connection!).BeginTransaction();
-        foreach (var tenant in tenants)
+        foreach (var owner in owners)
         {
-            if (IsElsewhere(command, tenant))
+            if (Find(command, owner.TenantId, owner.MustBeHere, owner.IsOwn) is var found && found is Elsewhere or Erased)
             {
                 Roll(command, eventData);
-                throw TenantWrites.Refused(eventData, tenant);
+                throw TenantWrites.Refused(eventData, owner.TenantId, found == Erased);
             }
         }
     }
 
     [SuppressMessage("Security", "CA2100", Justification = "The text is a constant.")]
-    private static bool IsElsewhere(DbCommand command, Guid tenant)
+    private static string? Find(DbCommand command, Guid tenant, bool here, bool own)
     {
         using var look = command.Connection!.CreateCommand();
         look.CommandText = Look;
         look.Transaction = command.Transaction;
         look.Parameters.Add(new SqliteParameter("@tenant", tenant));
-        return look.ExecuteScalar() is not null;
+        look.Parameters.Add(new SqliteParameter("@here", here));
+        look.Parameters.Add(new SqliteParameter("@own", own));
+        return Convert.ToString(look.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
     private static void Commit(DbCommand command, DbContextEventData eventData) => OwnOf(command, eventData)?.Commit();

@@ -79,7 +79,8 @@ internal sealed class SqliteProvider : DatabaseProvider
             SqliteConnection.ClearPool(connection);
         }
 
-        foreach (var ending in new[] { "-wal", "-shm", "" })
+        // The file first: without it nobody makes the others again. They go also where a call was cut short after it.
+        foreach (var ending in new[] { "", "-wal", "-shm" })
         {
             File.Delete(_connection.DataSource + ending);
         }

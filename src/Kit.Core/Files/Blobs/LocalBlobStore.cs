@@ -8,6 +8,7 @@ internal sealed class LocalBlobStore(string root) : IBlobStore
 {
     private const string Incoming = ".incoming";
     private const int BufferSize = 81_920;
+    private const int Attempts = 100;
 
     public string Root { get; } = Path.GetFullPath(root);
 
@@ -26,9 +27,7 @@ internal sealed class LocalBlobStore(string root) : IBlobStore
                 file.Flush(flushToDisk: true);
             }
 
-            MakeFolder(FolderOf(key.TenantId));
-            MakeFolder(Path.GetDirectoryName(path)!);
-            File.Move(incoming, path);
+            MoveTo(path, key.TenantId, incoming);
         }
         catch
         {
@@ -52,10 +51,13 @@ internal sealed class LocalBlobStore(string root) : IBlobStore
 
     public Task DeleteAsync(BlobKey key, CancellationToken cancellationToken = default)
     {
-        var file = new FileInfo(PathOf(key));
-        if (file.Exists)
+        try
         {
-            file.Delete();
+            File.Delete(PathOf(key));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Nor is there anything to delete.
         }
 
         return Task.CompletedTask;
@@ -81,10 +83,17 @@ internal sealed class LocalBlobStore(string root) : IBlobStore
 
     public Task DeleteAllAsync(Guid tenantId, CancellationToken cancellationToken = default)
     {
-        var folder = new DirectoryInfo(FolderOf(tenantId));
-        if (folder.Exists)
+        var path = FolderOf(tenantId);
+        for (var attempt = 1; Directory.Exists(path); attempt++)
         {
-            folder.Delete(recursive: true);
+            try
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                // Somebody put something into it meanwhile, or deletes it too.
+            }
         }
 
         return Task.CompletedTask;
@@ -98,6 +107,24 @@ internal sealed class LocalBlobStore(string root) : IBlobStore
         }
 
         return Task.CompletedTask;
+    }
+
+    private void MoveTo(string path, Guid tenantId, string incoming)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            MakeFolder(FolderOf(tenantId));
+            MakeFolder(Path.GetDirectoryName(path)!);
+            try
+            {
+                File.Move(incoming, path);
+                return;
+            }
+            catch (DirectoryNotFoundException) when (attempt < Attempts)
+            {
+                // All of the tenant's was deleted between the two.
+            }
+        }
     }
 
     private string FolderOf(Guid tenantId) => Path.Combine(Root, $"{tenantId:N}");

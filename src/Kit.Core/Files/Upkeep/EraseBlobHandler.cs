@@ -1,9 +1,11 @@
 using Kit.Jobs;
+using Kit.Tenancy;
 
 namespace Kit.Files;
 
-internal sealed class EraseBlobHandler(IBlobStore blobs) : IJobHandler<EraseBlob>
+/// <summary>The row may be there again: a restore brings it back, and jobs that wait still run.</summary>
+internal sealed class EraseBlobHandler(OrphanEraser eraser, TenantScope scope) : IJobHandler<EraseBlob>
 {
     public Task HandleAsync(EraseBlob job, JobContext context, CancellationToken cancellationToken) =>
-        blobs.DeleteAsync(new(context.TenantId, job.FileId), cancellationToken);
+        eraser.RunAsync(scope.RequireTenant(), [job.FileId], cancellationToken);
 }

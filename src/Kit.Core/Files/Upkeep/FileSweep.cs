@@ -6,11 +6,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Kit.Files;
 
-/// <summary>Deletes bytes that no row knows: those of a save whose process ended, or whose transaction was rolled back.</summary>
+/// <summary>
+/// Deletes bytes that no row knows: those of a save whose process ended, or whose transaction was rolled back; and whatever came too late for an
+/// erasure.
+/// </summary>
 /// <remarks>
 /// Bytes of a tenant that this database does not know are left alone: the store may be another host's too, by mistake or by design.
 /// </remarks>
-internal sealed partial class FileSweep(IBlobStore blobs, ITenantStore tenants, ITenantScopes scopes, TimeProvider clock, ILogger<FileSweep> logger)
+internal sealed partial class FileSweep(
+    IBlobStore blobs, ITenantStore tenants, ITenantScopes scopes, OrphanEraser eraser, TimeProvider clock, ILogger<FileSweep> logger)
 {
     // A row may come that long after its bytes; no transaction is open for a day.
     private static readonly TimeSpan Grace = TimeSpan.FromDays(1);
@@ -23,69 +27,87 @@ internal sealed partial class FileSweep(IBlobStore blobs, ITenantStore tenants, 
         var before = clock.GetUtcNow() - Grace;
         await blobs.TidyAsync(before, cancellationToken);
         var deleted = 0;
-        var batch = new List<BlobKey>(BatchSize);
+        var batch = new List<BlobInfo>(BatchSize);
         await foreach (var blob in blobs.ListAsync(null, cancellationToken))
         {
-            if (blob.WrittenAt >= before)
+            if (batch.Count == BatchSize || (batch.Count > 0 && batch[0].Key.TenantId != blob.Key.TenantId))
             {
-                continue;
-            }
-
-            if (batch.Count == BatchSize || (batch.Count > 0 && batch[0].TenantId != blob.Key.TenantId))
-            {
-                deleted += await SweepAsync(batch, cancellationToken);
+                deleted += await SweepAsync(batch, before, cancellationToken);
                 batch.Clear();
             }
 
-            batch.Add(blob.Key);
+            batch.Add(blob);
         }
 
-        return deleted + (batch.Count > 0 ? await SweepAsync(batch, cancellationToken) : 0);
+        return deleted + (batch.Count > 0 ? await SweepAsync(batch, before, cancellationToken) : 0);
     }
 
-    private async Task<int> SweepAsync(List<BlobKey> batch, CancellationToken cancellationToken)
+    private async Task<int> SweepAsync(List<BlobInfo> batch, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var tenantId = batch[0].TenantId;
+        var tenantId = batch[0].Key.TenantId;
         if (tenantId == Tenant.Platform)
         {
             return 0; // what the platform keeps there is no file of anybody's, and ends with the row that it is of
         }
 
+        var old = batch.Where(b => b.WrittenAt < before).Select(b => b.Key.FileId).ToList();
         if (await tenants.FindByIdAsync(tenantId, cancellationToken) is not { } tenant)
         {
-            LogUnknownTenant(tenantId);
+            return await SweepUnknownAsync(tenantId, batch, old.Count, cancellationToken);
+        }
+
+        if (old.Count == 0)
+        {
             return 0;
         }
 
-        await using var scope = scopes.Open(tenant);
-        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
-        var ids = batch.Select(b => b.FileId).ToList();
-        var known = await db.Set<StoredFile>().Where(f => ids.Contains(f.Id)).Select(f => f.Id).ToHashSetAsync(cancellationToken);
-        var orphans = batch.Where(b => !known.Contains(b.FileId)).ToList();
-        if (orphans.Count > 0 && await DatabaseOfAsync(scope.ServiceProvider, tenantId, cancellationToken) != tenant.Database)
+        try
         {
-            return 0; // it has moved, and this node does not know yet: its rows are elsewhere
-        }
+            var deleted = await eraser.RunAsync(tenant, old, cancellationToken);
+            if (deleted > 0)
+            {
+                LogSwept(deleted, tenantId);
+            }
 
-        foreach (var orphan in orphans)
+            return deleted;
+        }
+        catch (KitException e) when (e is TenantElsewhereException or TenantErasedException or TenantDatabaseUnavailableException)
         {
-            await blobs.DeleteAsync(orphan, cancellationToken);
+            LogPutOff(e, tenantId); // its rows are elsewhere, and this node did not know yet; or all of it is being deleted
+            return 0;
         }
-
-        if (orphans.Count > 0)
-        {
-            LogSwept(orphans.Count, tenantId);
-        }
-
-        return orphans.Count;
     }
 
-    private static Task<string?> DatabaseOfAsync(IServiceProvider services, Guid tenantId, CancellationToken cancellationToken) =>
-        services.GetRequiredService<IControlPlane>().Db.Set<Tenant>().Where(t => t.Id == tenantId).Select(t => t.Database).SingleOrDefaultAsync(cancellationToken);
+    // Of an erased tenant there are no rows, and will be none: nothing waits for them.
+    private async Task<int> SweepUnknownAsync(Guid tenantId, List<BlobInfo> batch, int old, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.OpenPlatformWide();
+        var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
+        if (!await db.Set<DepartedTenant>().AnyAsync(d => d.TenantId == tenantId && d.ErasedAt != null, cancellationToken))
+        {
+            if (old > 0)
+            {
+                LogUnknownTenant(tenantId);
+            }
+
+            return 0;
+        }
+
+        foreach (var blob in batch)
+        {
+            await blobs.DeleteAsync(blob.Key, cancellationToken);
+        }
+
+        LogSwept(batch.Count, tenantId);
+        return batch.Count;
+    }
 
     [LoggerMessage(2221, LogLevel.Information, "{Count} files of tenant {TenantId} that no row knows were deleted")]
     private partial void LogSwept(int count, Guid tenantId);
 
     [LoggerMessage(2222, LogLevel.Warning, "The store has files of tenant {TenantId}, whom this database does not know; they are left alone")]
     private partial void LogUnknownTenant(Guid tenantId);
+
+    [LoggerMessage(2225, LogLevel.Information, "Files of tenant {TenantId} could not be compared with their rows; they are looked at again later")]
+    private partial void LogPutOff(Exception exception, Guid tenantId);
 }

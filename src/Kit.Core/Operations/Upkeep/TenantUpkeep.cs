@@ -8,7 +8,8 @@ namespace Kit.Operations;
 
 /// <summary>What is done for tenants from time to time: by one node at a time, and no more often than is due.</summary>
 internal sealed partial class TenantUpkeep(
-    DatabaseProvider provider, TenantMeasurer measurer, OperationPruner pruner, DomainChecks domains, DueErasures due, IOptions<OperationsOptions> options, TimeProvider clock,
+    DatabaseProvider provider, TenantMeasurer measurer, OperationPruner pruner, UnfinishedImports imports, DomainChecks domains, DueErasures due,
+    IOptions<OperationsOptions> options, TimeProvider clock,
     ILogger<TenantUpkeep> logger)
 {
     private const string Lock = "tenant upkeep";
@@ -18,6 +19,7 @@ internal sealed partial class TenantUpkeep(
     {
         await using var turn = await provider.LockAsync(Lock, cancellationToken);
         await pruner.PruneAsync(cancellationToken);
+        await imports.SweepAsync(cancellationToken);
         await domains.RunAsync(cancellationToken);
         if (!(await measurer.LastAsync(cancellationToken) > clock.GetUtcNow() - options.Value.MeasureEvery))
         {

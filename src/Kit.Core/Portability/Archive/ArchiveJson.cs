@@ -11,4 +11,7 @@ internal static class ArchiveJson
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
+
+    /// <summary>The same, on one line.</summary>
+    public static JsonSerializerOptions Line { get; } = new(Options) { WriteIndented = false };
 }

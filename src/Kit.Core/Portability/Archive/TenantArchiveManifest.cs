@@ -16,13 +16,18 @@ public sealed record TenantArchiveManifest(
     IReadOnlyList<ArchivedTable> Tables, IReadOnlyList<LeftOutTable> LeftOut, IReadOnlyList<ArchivedPart> Parts)
 {
     /// <summary>The form that this version writes and reads.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     internal const string FileName = "manifest.json";
+
+    /// <summary>How many files an archive may have in all.</summary>
+    internal const int MaxFiles = 1_000_000;
 
     internal static string FileOf(string table) => $"tables/{table}.jsonl";
 
     internal static string FileOf(string part, string file) => $"parts/{part}/{file}";
+
+    internal static string ListOf(string part) => $"parts/{part}.jsonl";
 }
 
 /// <summary>The tenant of an archive, as it was.</summary>
@@ -50,10 +55,12 @@ public sealed record ArchivedColumn(string Name, string Type);
 /// <param name="Reason">Why not.</param>
 public sealed record LeftOutTable(string Name, string Reason);
 
-/// <summary>What a store other than the tables gave.</summary>
+/// <summary>What a store other than the tables gave. Its files, if any, are listed in <c>parts/{name}.jsonl</c>: one line of JSON for each.</summary>
 /// <param name="Name">The store's name.</param>
-/// <param name="Files">Its files.</param>
-public sealed record ArchivedPart(string Name, IReadOnlyList<ArchivedFile> Files);
+/// <param name="Files">How many files.</param>
+/// <param name="Bytes">How many bytes they have together.</param>
+/// <param name="Sha256">The hash of the list, in hexadecimal digits.</param>
+public sealed record ArchivedPart(string Name, long Files, long Bytes, string Sha256);
 
 /// <summary>A file of a part.</summary>
 /// <param name="Name">The name under which the store wrote it.</param>

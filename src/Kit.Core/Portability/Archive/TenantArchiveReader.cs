@@ -10,10 +10,11 @@ namespace Kit.Portability;
 internal sealed class TenantArchiveReader : IAsyncDisposable
 {
     private const int MaxManifestBytes = 8 << 20;
-    private const int MaxEntries = 1_000_000;
+    private static readonly ArchivedColumn[] ListColumns = [new("name", "text"), new("bytes", "bigint"), new("sha256", "text")];
     private readonly ZipArchive _zip;
     private readonly Dictionary<string, ZipArchiveEntry> _entries;
     private readonly PortabilityOptions _options;
+    private readonly Dictionary<string, IReadOnlyList<ArchivedFile>> _parts = new(StringComparer.Ordinal);
     private long _unpacked;
 
     private TenantArchiveReader(ZipArchive zip, Dictionary<string, ZipArchiveEntry> entries, PortabilityOptions options)
@@ -37,7 +38,7 @@ internal sealed class TenantArchiveReader : IAsyncDisposable
         var entries = new Dictionary<string, ZipArchiveEntry>(StringComparer.Ordinal);
         foreach (var entry in zip.Entries)
         {
-            if (!entries.TryAdd(entry.FullName, entry) || entries.Count > MaxEntries)
+            if (!entries.TryAdd(entry.FullName, entry) || entries.Count > TenantArchiveManifest.MaxFiles)
             {
                 throw TenantArchiveException.Invalid("It has two files of one name, or too many files.");
             }
@@ -45,8 +46,19 @@ internal sealed class TenantArchiveReader : IAsyncDisposable
 
         var reader = new TenantArchiveReader(zip, entries, options);
         reader.Manifest = await reader.ReadManifestAsync(cancellationToken);
+        foreach (var part in reader.Manifest.Parts)
+        {
+            if (!reader._parts.TryAdd(part.Name, await reader.ReadListAsync(part, cancellationToken)))
+            {
+                throw TenantArchiveException.Invalid("It names a part twice.");
+            }
+        }
+
         return reader;
     });
+
+    /// <summary>The files of one of the manifest's parts.</summary>
+    public IReadOnlyList<ArchivedFile> FilesOf(ArchivedPart part) => _parts[part.Name];
 
     /// <summary>Sees that the archive has the files that its manifest names, and no others.</summary>
     public void CheckFiles()
@@ -55,7 +67,8 @@ internal sealed class TenantArchiveReader : IAsyncDisposable
         [
             TenantArchiveManifest.FileName,
             .. Manifest.Tables.Select(t => TenantArchiveManifest.FileOf(t.Name)),
-            .. Manifest.Parts.SelectMany(p => p.Files.Select(f => TenantArchiveManifest.FileOf(p.Name, f.Name))),
+            .. Manifest.Parts.Where(p => FilesOf(p).Count > 0).Select(p => TenantArchiveManifest.ListOf(p.Name)),
+            .. Manifest.Parts.SelectMany(p => FilesOf(p).Select(f => TenantArchiveManifest.FileOf(p.Name, f.Name))),
         ];
         var expected = named.ToList();
         if (!_entries.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(expected) || expected.Count != _entries.Count)
@@ -65,17 +78,8 @@ internal sealed class TenantArchiveReader : IAsyncDisposable
     }
 
     /// <summary>Hands out a table's rows in portions. The last one comes only when count and hash are those of the manifest.</summary>
-    public Task ReadTableAsync(ArchivedTable archived, Func<IReadOnlyList<string>, Task> write, CancellationToken cancellationToken) => GuardAsync(async () =>
-    {
-        await using var file = await OpenAsync(TenantArchiveManifest.FileOf(archived.Name), cancellationToken);
-        var lines = new RowLines(file, archived, _options.MaxRowBytes);
-        await foreach (var portion in lines.ReadAsync(cancellationToken))
-        {
-            await write(portion);
-        }
-
-        return true;
-    });
+    public Task ReadTableAsync(ArchivedTable archived, Func<IReadOnlyList<string>, Task> write, CancellationToken cancellationToken) =>
+        ReadLinesAsync(TenantArchiveManifest.FileOf(archived.Name), archived, write, cancellationToken);
 
     /// <summary>Hands out a part's file; what is read of it is checked afterwards.</summary>
     public Task ReadFileAsync(ArchivedPart part, ArchivedFile archived, Func<Stream, Task> read, CancellationToken cancellationToken) => GuardAsync(async () =>
@@ -99,6 +103,18 @@ internal sealed class TenantArchiveReader : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _zip.DisposeAsync();
 
+    private Task<bool> ReadLinesAsync(string name, ArchivedTable archived, Func<IReadOnlyList<string>, Task> write, CancellationToken cancellationToken) => GuardAsync(async () =>
+    {
+        await using var file = await OpenAsync(name, cancellationToken);
+        var lines = new RowLines(file, archived, _options.MaxRowBytes);
+        await foreach (var portion in lines.ReadAsync(cancellationToken))
+        {
+            await write(portion);
+        }
+
+        return true;
+    });
+
     private async Task<HashingStream> OpenAsync(string name, CancellationToken cancellationToken) => _entries.TryGetValue(name, out var entry)
         ? new(await entry.OpenAsync(cancellationToken), Count)
         : throw TenantArchiveException.Invalid($"It has no file {name}.");
@@ -109,6 +125,27 @@ internal sealed class TenantArchiveReader : IAsyncDisposable
         {
             throw TenantArchiveException.Invalid($"It unpacks to more than {_options.MaxArchiveBytes} bytes (Kit:Portability:MaxArchiveBytes).");
         }
+    }
+
+    // A list is lines of JSON as a table's rows are, and read with the same care.
+    private async Task<IReadOnlyList<ArchivedFile>> ReadListAsync(ArchivedPart part, CancellationToken cancellationToken)
+    {
+        var files = new List<ArchivedFile>();
+        if (part.Files == 0)
+        {
+            return files;
+        }
+
+        await ReadLinesAsync(
+            TenantArchiveManifest.ListOf(part.Name),
+            new(TenantArchiveManifest.ListOf(part.Name), ListColumns, part.Files, part.Sha256),
+            lines =>
+            {
+                files.AddRange(lines.Select(l => JsonSerializer.Deserialize<ArchivedFile>(l, ArchiveJson.Line)!));
+                return files.Count > TenantArchiveManifest.MaxFiles ? throw TenantArchiveException.Invalid("It has too many files.") : Task.CompletedTask;
+            },
+            cancellationToken);
+        return files;
     }
 
     private async Task<TenantArchiveManifest> ReadManifestAsync(CancellationToken cancellationToken)

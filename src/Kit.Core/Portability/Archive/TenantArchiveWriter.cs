@@ -25,18 +25,32 @@ internal sealed class TenantArchiveWriter : IAsyncDisposable
         return new(output, await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken), at);
     }
 
+    /// <summary>How many files it has by now.</summary>
+    public long Files { get; private set; }
+
+    /// <summary>How many bytes it unpacks to by now; the manifest's do not count.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>How many bytes the longest line has.</summary>
+    public long LongestLine { get; private set; }
+
     public async Task<ArchivedTable> WriteTableAsync(TenantTable table, IAsyncEnumerable<string> rows, CancellationToken cancellationToken)
     {
-        await using var file = await OpenAsync(TenantArchiveManifest.FileOf(table.Name), cancellationToken);
-        long count = 0;
-        await foreach (var row in rows.WithCancellation(cancellationToken))
+        var (count, hash) = await WriteLinesAsync(TenantArchiveManifest.FileOf(table.Name), rows, cancellationToken);
+        return new(table.Name, [.. table.Columns.Select(c => new ArchivedColumn(c.Name, c.Type))], count, hash);
+    }
+
+    /// <summary>Writes the list of a part's files, which are written; none where there are none.</summary>
+    public async Task<ArchivedPart> WriteListAsync(string part, IReadOnlyList<ArchivedFile> files, CancellationToken cancellationToken)
+    {
+        if (files.Count == 0)
         {
-            await file.WriteAsync(Encoding.UTF8.GetBytes(row), cancellationToken);
-            await file.WriteAsync(LineEnd, cancellationToken);
-            count++;
+            return new(part, 0, 0, "");
         }
 
-        return new(table.Name, [.. table.Columns.Select(c => new ArchivedColumn(c.Name, c.Type))], count, file.Sha256());
+        var lines = files.Select(f => JsonSerializer.Serialize(f, ArchiveJson.Line)).ToAsyncEnumerable();
+        var (count, hash) = await WriteLinesAsync(TenantArchiveManifest.ListOf(part), lines, cancellationToken);
+        return new(part, count, files.Sum(f => f.Bytes), hash);
     }
 
     /// <summary>Writes a file; the archive is busy until its stream is disposed.</summary>
@@ -44,7 +58,24 @@ internal sealed class TenantArchiveWriter : IAsyncDisposable
     {
         var entry = _zip.CreateEntry(name, CompressionLevel.Fastest);
         entry.LastWriteTime = _at;
-        return new(await entry.OpenAsync(cancellationToken));
+        Files++;
+        return new(await entry.OpenAsync(cancellationToken), bytes => Bytes += bytes);
+    }
+
+    private async Task<(long Count, string Sha256)> WriteLinesAsync(string name, IAsyncEnumerable<string> lines, CancellationToken cancellationToken)
+    {
+        await using var file = await OpenAsync(name, cancellationToken);
+        long count = 0;
+        await foreach (var line in lines.WithCancellation(cancellationToken))
+        {
+            var bytes = Encoding.UTF8.GetBytes(line);
+            await file.WriteAsync(bytes, cancellationToken);
+            await file.WriteAsync(LineEnd, cancellationToken);
+            LongestLine = Math.Max(LongestLine, bytes.Length);
+            count++;
+        }
+
+        return (count, file.Sha256());
     }
 
     public async Task WriteManifestAsync(TenantArchiveManifest manifest, CancellationToken cancellationToken)

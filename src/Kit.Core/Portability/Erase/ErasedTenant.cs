@@ -44,4 +44,9 @@ public sealed class ErasedTenant
 
     /// <inheritdoc/>
     public override string ToString() => Id.ToString();
+
+    /// <summary>When a table's rows that were kept can be deleted, or <see langword="null"/> where none were.</summary>
+    internal DateTimeOffset? UntilOf(TenantTable table) => Kept.Find(k => k.Table == table.Name)?.Until;
+
+    internal bool Keeps(TenantTable table, DateTimeOffset now) => table.Kept is not null && !(UntilOf(table) <= now);
 }

@@ -12,11 +12,10 @@ namespace Kit.Portability;
 /// <summary>What names a tenant outside of its own rows: global tables with its id in a column, and the platform's jobs and audit entries about it.</summary>
 internal static class GlobalTraces
 {
-    private const string TenantsResource = "tenants";
-
     /// <summary>Deletes them, in a transaction and platform scope of the caller's; returns how many by table, and what stays.</summary>
     public static async Task<(Dictionary<string, long> Deleted, List<KeptRows> Kept)> DeleteAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken)
     {
+        var told = await CountEntriesAsync(db, tenantId, cancellationToken);
         var deleted = await DeleteRowsAsync(db, tenantId, cancellationToken);
         var kept = new List<KeptRows>();
 
@@ -28,22 +27,36 @@ internal static class GlobalTraces
         }
 
         // Who made, suspended and closed the tenant stays known. The seals of the platform's log would tell of any change to it.
-        var id = tenantId.ToString();
-        var told = await db.AllTenants<AuditEntry>()
-            .LongCountAsync(e => EF.Property<Guid>(e, KitAnnotations.TenantId) == Tenant.Platform && e.Entity == TenantsResource && e.EntityId == id, cancellationToken);
         if (told > 0)
         {
-            kept.Add(new("audit entries of the platform", told, "who made, renamed and closed the tenant; sealed with the platform's log", null));
+            kept.Add(new("audit entries of the platform", told, "who made, renamed and closed the tenant, and what names and domains it had; sealed with the platform's log", null));
         }
 
         return (deleted, kept);
     }
 
+    /// <summary>
+    /// How many entries of the platform's log are about the tenant: of its row, of rows that bore its id, as its domains do, and of what was done to
+    /// it from above. Later entries of a row don't name the tenant again; the row's id tells.
+    /// </summary>
+    private static async Task<long> CountEntriesAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken)
+    {
+        var id = tenantId.ToString();
+        var entries = db.AllTenants<AuditEntry>().AsNoTracking().Where(e => EF.Property<Guid>(e, KitAnnotations.TenantId) == Tenant.Platform);
+        var domains = await db.Set<TenantDomain>().Where(d => d.TenantId == tenantId).Select(d => d.Id).ToListAsync(cancellationToken);
+        var rows = await entries.Where(e => e.Changes.Contains(id)).Select(e => e.EntityId).Distinct().ToListAsync(cancellationToken);
+        string[] about = [id, .. domains.Select(d => d.ToString()), .. rows];
+        return await entries.LongCountAsync(e => about.Contains(e.EntityId) || e.Changes.Contains(id) || (e.Reason != null && e.Reason.Contains(id)), cancellationToken);
+    }
+
+    // It outlives the tenant, and keeps it from being written.
+    private static bool IsFence(ITable table) => table.EntityTypeMappings.Any(m => m.TypeBase.ClrType == typeof(DepartedTenant));
+
     private static async Task<Dictionary<string, long>> DeleteRowsAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken)
     {
         var quote = db.GetService<ISqlGenerationHelper>();
         string Sql(string name, string? schema = null) => quote.DelimitIdentifier(name, schema).Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
-        var global = db.Model.GetRelationalModel().Tables.Where(t => !TenantDataPlan.IsTenantOwned(t) && t.FindColumn(RowSecuritySql.TenantColumn) is not null).ToList();
+        var global = db.Model.GetRelationalModel().Tables.Where(t => !TenantDataPlan.IsTenantOwned(t) && t.FindColumn(RowSecuritySql.TenantColumn) is not null && !IsFence(t)).ToList();
         var deleted = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var table in TableOrder.Of(global).Reverse().SelectMany(g => g))
         {

@@ -3,12 +3,14 @@ using Kit.Hosting;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Kit.Portability;
 
-internal sealed class TenantExporter(
-    ITenantStore tenants, ITenantScopes scopes, TenantTables tables, PortabilityCaller caller, IOptions<KitOptions> kit, TimeProvider clock) : ITenantExporter
+internal sealed partial class TenantExporter(
+    ITenantStore tenants, ITenantScopes scopes, TenantTables tables, PortabilityCaller caller, IOptions<KitOptions> kit, IOptions<PortabilityOptions> options,
+    TimeProvider clock, ILogger<TenantExporter> logger) : ITenantExporter
 {
     public async Task<TenantArchiveManifest> ExportAsync(Guid tenantId, Stream archive, CancellationToken cancellationToken = default)
     {
@@ -43,7 +45,7 @@ internal sealed class TenantExporter(
         {
             var partWriter = new ArchivePartWriter(writer, part.Name);
             await part.ExportAsync(partWriter, cancellationToken);
-            parts.Add(partWriter.Part);
+            parts.Add(await writer.WriteListAsync(part.Name, partWriter.Files, cancellationToken));
         }
 
         var manifest = new TenantArchiveManifest(
@@ -58,8 +60,32 @@ internal sealed class TenantExporter(
             [.. plan.Tables.Where(t => !t.IsExported).Select(t => new LeftOutTable(t.Name, t.NotExported!))],
             parts);
         await writer.WriteManifestAsync(manifest, cancellationToken);
+        WarnOf(writer, tenantId);
         return manifest;
     }
+
+    // It is the tenant's data, and given out whatever its size; but whoever relies on it as a backup should know.
+    private void WarnOf(TenantArchiveWriter writer, Guid tenantId)
+    {
+        var limits = options.Value;
+        if (writer.Bytes > limits.MaxArchiveBytes)
+        {
+            LogTooLarge(tenantId, $"it unpacks to {writer.Bytes} bytes, and Kit:Portability:MaxArchiveBytes is {limits.MaxArchiveBytes}");
+        }
+
+        if (writer.LongestLine > limits.MaxRowBytes)
+        {
+            LogTooLarge(tenantId, $"a row of it has {writer.LongestLine} bytes, and Kit:Portability:MaxRowBytes is {limits.MaxRowBytes}");
+        }
+
+        if (writer.Files > TenantArchiveManifest.MaxFiles)
+        {
+            LogTooLarge(tenantId, $"it has {writer.Files} files, and {TenantArchiveManifest.MaxFiles} are read at most");
+        }
+    }
+
+    [LoggerMessage(2457, LogLevel.Warning, "The export of tenant {TenantId} would not be imported here: {Why}")]
+    private partial void LogTooLarge(Guid tenantId, string why);
 
     internal static async Task<string?> LastMigrationAsync(KitDbContext db, CancellationToken cancellationToken) =>
         db.Database.GetMigrations().Any() ? (await db.Database.GetAppliedMigrationsAsync(cancellationToken)).LastOrDefault() : null;

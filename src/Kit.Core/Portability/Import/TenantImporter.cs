@@ -2,13 +2,14 @@ using Kit.Data;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Kit.Portability;
 
-internal sealed class TenantImporter(
-    ITenantScopes scopes, TenantTables tables, ArchiveLoader loader, PortabilityCaller caller, IChangeSignals signals, IServiceProvider services,
-    IOptions<TenancyOptions> tenancy, IOptions<PortabilityOptions> options) : ITenantImporter
+internal sealed partial class TenantImporter(
+    ITenantScopes scopes, TenantTables tables, ArchiveLoader loader, UnfinishedImports unfinished, PortabilityCaller caller, IChangeSignals signals,
+    IServiceProvider services, IOptions<TenancyOptions> tenancy, IOptions<PortabilityOptions> options, ILogger<TenantImporter> logger) : ITenantImporter
 {
     public async Task<TenantImportResult> ImportAsync(Stream archive, TenantImport import, CancellationToken cancellationToken = default)
     {
@@ -17,25 +18,6 @@ internal sealed class TenantImporter(
         caller.RequirePlatform();
         await using var reader = await TenantArchiveReader.OpenAsync(archive, options.Value, cancellationToken);
         var tenant = Describe(reader.Manifest.Tenant, import);
-        try
-        {
-            return await ImportAsync(reader, tenant, import, cancellationToken);
-        }
-        catch when (reader.Manifest.Parts.Count > 0)
-        {
-            // The rows are gone with their transaction; what stores of other kinds took in is not.
-            await using var scope = scopes.Open(TenantInfo.Of(tenant), caller.Actor);
-            foreach (var part in scope.ServiceProvider.GetServices<ITenantDataPart>())
-            {
-                await part.EraseAsync(CancellationToken.None);
-            }
-
-            throw;
-        }
-    }
-
-    private async Task<TenantImportResult> ImportAsync(TenantArchiveReader reader, Tenant tenant, TenantImport import, CancellationToken cancellationToken)
-    {
         await using var scope = scopes.Open(TenantInfo.Of(tenant), caller.Actor);
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         var written = TenantDataPlan.Of(db).ForImport();
@@ -45,15 +27,49 @@ internal sealed class TenantImporter(
             throw InvalidSlug(tenant.Slug);
         }
 
+        await unfinished.BeginAsync(tenant.Id, cancellationToken);
+        LogPoint(tenant.Id, "begun");
+        try
+        {
+            return await ImportAsync(scope.ServiceProvider, db, reader, tenant, written, import, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            await UndoAsync(tenant, e);
+            throw;
+        }
+    }
+
+    private async Task<TenantImportResult> ImportAsync(
+        IServiceProvider scoped, KitDbContext db, TenantArchiveReader reader, Tenant tenant, IReadOnlyList<TenantTable> written, TenantImport import,
+        CancellationToken cancellationToken)
+    {
         await using var transaction = await tables.BeginWriteAsync(db, tenant.Id, cancellationToken);
         await AddTenantAsync(db, tenant, cancellationToken);
         var rows = await loader.LoadAsync(reader, _ => db, written, tenant.Id, version: null, cancellationToken);
+        LogPoint(tenant.Id, "rows");
         var shutOut = await AdmitAsync(db, import, cancellationToken);
-        await ArchiveLoader.LoadPartsAsync(reader, scope.ServiceProvider, cancellationToken);
+        await ArchiveLoader.LoadPartsAsync(reader, scoped, cancellationToken);
+        LogPoint(tenant.Id, "parts");
         await loader.CheckReferencesAsync(db, cancellationToken);
+        await UnfinishedImports.EndAsync(db, tenant.Id, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        LogPoint(tenant.Id, "made");
         signals.RaiseAllHere();
         return new(TenantInfo.Of(tenant), rows, shutOut);
+    }
+
+    // The rows are gone with their transaction; what stores of other kinds took in is not. Where even that fails, the sweep does it later.
+    private async Task UndoAsync(Tenant tenant, Exception why)
+    {
+        try
+        {
+            await unfinished.UndoAsync(TenantInfo.Of(tenant), caller.Actor, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            LogNotUndone(e, tenant.Id, why.Message);
+        }
     }
 
     private Tenant Describe(ArchivedTenant archived, TenantImport import)
@@ -113,4 +129,10 @@ internal sealed class TenantImporter(
 
     private static KitException InvalidSlug(string slug) =>
         new(KitErrors.InvalidSlug, $"'{slug}' is reserved, taken or not well formed: 2 to 40 lower-case letters, digits and inner hyphens.");
+
+    [LoggerMessage(2452, LogLevel.Information, "Import of tenant {TenantId} is here: {Point}")]
+    private partial void LogPoint(Guid tenantId, string point);
+
+    [LoggerMessage(2459, LogLevel.Warning, "What the import of tenant {TenantId} had stored could not be deleted at once, and is deleted later. The import failed: {Why}")]
+    private partial void LogNotUndone(Exception exception, Guid tenantId, string why);
 }

@@ -4,7 +4,8 @@ internal sealed class ArchivePartWriter(TenantArchiveWriter archive, string part
 {
     private readonly List<ArchivedFile> _files = [];
 
-    public ArchivedPart Part => new(part, _files);
+    /// <summary>What was written, in that order.</summary>
+    public IReadOnlyList<ArchivedFile> Files => _files;
 
     public async Task WriteAsync(string name, Func<Stream, Task> write, CancellationToken cancellationToken)
     {

@@ -1,16 +1,18 @@
 using System.Text.Json;
 using Kit.Audit;
+using Kit.Caching;
 using Kit.Data;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Kit.Portability;
 
-internal sealed class TenantRestorer(
+internal sealed partial class TenantRestorer(
     ITenantStore tenants, ITenantScopes scopes, TenantTables tables, ArchiveLoader loader, PortabilityCaller caller, IChangeSignals signals,
-    IOptions<PortabilityOptions> options, TimeProvider clock) : ITenantRestorer
+    IOptions<PortabilityOptions> options, TimeProvider clock, ILogger<TenantRestorer> logger) : ITenantRestorer
 {
     public async Task<long> RestoreAsync(Guid tenantId, Stream archive, CancellationToken cancellationToken = default)
     {
@@ -38,12 +40,16 @@ internal sealed class TenantRestorer(
             await TenantTables.DeleteAsync(Of(table), table, tenantId, limit: null, cancellationToken);
         }
 
+        LogPoint(tenantId, "emptied");
+
         // Versions count from 0 by 1, so none that was handed out before is this moment: whoever read a row before the restore conflicts.
         var rows = await loader.LoadAsync(reader, Of, replaced, tenantId, clock.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
+        LogPoint(tenantId, "rows");
         await KeepAccessAsync(control, access, cancellationToken);
         db.Add(Entry(tenant, reader.Manifest));
         await db.SaveChangesAsync(cancellationToken);
         await ArchiveLoader.LoadPartsAsync(reader, scope.ServiceProvider, cancellationToken);
+        LogPoint(tenantId, "parts");
         await loader.CheckReferencesAsync(db, cancellationToken);
         if (controlTransaction is not null)
         {
@@ -55,12 +61,17 @@ internal sealed class TenantRestorer(
 
         // Who may come in is decided last: what was restored before is theirs either way.
         await transaction.CommitAsync(cancellationToken);
+        LogPoint(tenantId, "committed");
         if (controlTransaction is not null)
         {
             await controlTransaction.CommitAsync(cancellationToken);
         }
 
+        LogPoint(tenantId, "restored");
         signals.RaiseAllHere();
+
+        // Readers went on meanwhile, and remembered the rows of before.
+        await scope.ServiceProvider.GetRequiredService<ITenantCache>().RemoveAllAsync(CancellationToken.None);
         return rows;
     }
 
@@ -91,4 +102,7 @@ internal sealed class TenantRestorer(
         Label = tenant.Name,
         Changes = JsonSerializer.Serialize(new Dictionary<string, string?[]> { ["RestoredTo"] = [null, manifest.CreatedAt.ToString("O")] }),
     };
+
+    [LoggerMessage(2451, LogLevel.Information, "Restore of tenant {TenantId} is here: {Point}")]
+    private partial void LogPoint(Guid tenantId, string point);
 }

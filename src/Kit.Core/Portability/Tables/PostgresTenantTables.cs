@@ -20,11 +20,11 @@ internal sealed class PostgresTenantTables : TenantTables
             AND c.conrelid IN (SELECT to_regclass(n) FROM unnest({0}) n) AND c.confrelid IN (SELECT to_regclass(n) FROM unnest({0}) n)
         """;
 
-    private const string TablesSql = """
+    private const string TablesSql = $"""
         SELECT c.oid::regclass::text AS "Name", format_type(a.atttypid, NULL) AS "Type"
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE a.attname = 'tenant_id' AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-            AND NOT c.relispartition
+            AND NOT c.relispartition AND c.oid IS DISTINCT FROM to_regclass('kit.{FenceModel.Table}')
         ORDER BY 1
         """;
 

@@ -74,8 +74,9 @@ internal sealed class SqliteTenantTables : TenantTables
 
     public override async Task<IReadOnlyDictionary<string, long>> CountAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken)
     {
-        const string TablesSql = """
-            SELECT m.name AS "Value" FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'tenant_id' WHERE m.type = 'table' ORDER BY 1
+        const string TablesSql = $"""
+            SELECT m.name AS "Value" FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'tenant_id'
+            WHERE m.type = 'table' AND m.name <> '{TenancyModel.Schema}_{FenceModel.Table}' ORDER BY 1
             """;
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var name in await db.Database.SqlQueryRaw<string>(TablesSql).ToListAsync(cancellationToken))

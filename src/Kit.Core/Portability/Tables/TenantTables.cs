@@ -46,7 +46,9 @@ internal abstract class TenantTables
     /// <summary>What would have to be run first for references between these tables to wait for the transaction's end; empty when they can.</summary>
     public abstract Task<IReadOnlyList<string>> FindUndeferrableAsync(KitDbContext db, IReadOnlyList<TenantTable> tables, CancellationToken cancellationToken);
 
-    /// <summary>What the database itself, asked for its tables, has of the tenant: by table, named as in SQL, how many rows.</summary>
+    /// <summary>
+    /// What the database itself, asked for its tables, has of the tenant, but for the note that it is gone: by table, named as in SQL, how many rows.
+    /// </summary>
     public abstract Task<IReadOnlyDictionary<string, long>> CountAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken);
 
     /// <summary>How many rows of a table each tenant has, in the platform scope; those without a row are left out.</summary>

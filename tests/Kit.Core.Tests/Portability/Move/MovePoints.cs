@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kit.Core.Tests.Portability;
 
-/// <summary>Hears in the log where a move is, and does there what the test says: waits, or fails.</summary>
+/// <summary>Hears in the log where a move, an erasure, a restore or an import is, and does there what the test says: waits, or fails.</summary>
 internal sealed class MovePoints : ILoggerProvider, ILogger
 {
     private readonly ConcurrentDictionary<string, Action> _actions = new(StringComparer.Ordinal);
@@ -32,7 +32,7 @@ internal sealed class MovePoints : ILoggerProvider, ILogger
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (eventId.Id is 2440 or 2441 && state is IReadOnlyList<KeyValuePair<string, object?>> values)
+        if (eventId.Id is 2440 or 2441 or 2450 or 2451 or 2452 && state is IReadOnlyList<KeyValuePair<string, object?>> values)
         {
             var point = values[1].Value!.ToString()!;
             Seen.Enqueue($"{point} {DateTime.UtcNow:mm:ss.fff}");
