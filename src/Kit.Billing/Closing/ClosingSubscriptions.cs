@@ -31,7 +31,7 @@ internal sealed class ClosingSubscriptions(StripeConnection stripe)
         return changed;
     }
 
-    private Task UpdateAsync(string id, bool cancel, CancellationToken cancellationToken) => stripe.Api.Subscriptions.UpdateAsync(
+    private async Task UpdateAsync(string id, bool cancel, CancellationToken cancellationToken) => await stripe.Api.Subscriptions.UpdateAsync(
         id,
         new SubscriptionUpdateOptions
         {

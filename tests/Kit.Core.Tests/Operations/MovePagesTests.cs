@@ -17,11 +17,13 @@ using Npgsql;
 namespace Kit.Core.Tests.Operations;
 
 /// <summary>An operator moves a tenant from its page: with a reason, by a job, and reads what came of it.</summary>
-public sealed class MovePagesTests(PostgresCluster postgres)
+public sealed class MovePagesTests(PostgresCluster postgres) : IDisposable
 {
     private const string Html = "text/html";
     private readonly MovePoints _points = new();
     private readonly string _own = $"acme_{Guid.CreateVersion7():N}";
+
+    public void Dispose() => _points.Dispose();
 
     [Theory, Databases]
     public async Task A_tenant_goes_to_a_database_of_its_own_and_back(Database database)
