@@ -37,7 +37,7 @@ internal sealed partial class TenantMeasurer(IServiceScopeFactory factory, ITena
 
         var sizes = new Dictionary<Guid, Size>();
         await AddAsync(null, homes, sizes, cancellationToken);
-        foreach (var database in await databases.ListAsync(cancellationToken))
+        foreach (var database in (await databases.ListAsync(cancellationToken)).Where(d => d.IsInUse).Select(d => d.Name))
         {
             try
             {
