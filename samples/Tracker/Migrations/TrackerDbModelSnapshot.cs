@@ -1284,6 +1284,14 @@ namespace Tracker.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
+                    b.Property<DateTimeOffset?>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
+                    b.Property<DateTimeOffset?>("ErasureSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erasure_since");
+
                     b.Property<Guid>("MoveId")
                         .HasColumnType("uuid")
                         .HasColumnName("move_id");
@@ -1298,8 +1306,8 @@ namespace Tracker.Migrations
                     b.ToTable("departed_tenants", "kit");
 
                     b
-                        .HasAnnotation("Kit:Fence", true)
-                        .HasAnnotation("Kit:Grants", "SELECT|SELECT, DELETE");
+                        .HasAnnotation("Kit:Fence", "2")
+                        .HasAnnotation("Kit:Grants", "SELECT|SELECT, INSERT, UPDATE (since, erasure_since, erased_at)");
                 });
 
             modelBuilder.Entity("Kit.Features.FeatureLock", b =>
@@ -1801,6 +1809,7 @@ namespace Tracker.Migrations
                     b.ToTable("tenant_operations", "kit");
 
                     b
+                        .HasAnnotation("Kit:ControlPlane", true)
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
@@ -1968,6 +1977,23 @@ namespace Tracker.Migrations
                         .HasFilter("finished_at IS NULL");
 
                     b.ToTable("tenant_moves", "kit");
+                });
+
+            modelBuilder.Entity("Kit.Portability.UnfinishedImport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_unfinished_imports");
+
+                    b.ToTable("unfinished_imports", "kit");
                 });
 
             modelBuilder.Entity("Kit.Settings.StoredSettings", b =>
