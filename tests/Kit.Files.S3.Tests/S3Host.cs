@@ -31,7 +31,7 @@ public sealed class S3Host : IAsyncDisposable
     public IBlobStore Blobs => Services.GetRequiredService<IBlobStore>();
 
     public static async Task<S3Host> StartAsync(
-        S3Server server, Dictionary<string, string?>? settings = null, PostgresDatabase? database = null, Action<KitBuilder>? kit = null, TimeProvider? clock = null)
+        S3Server server, Dictionary<string, string?>? settings = null, PostgresDatabase? database = null, Action<KitBuilder>? kit = null)
     {
         var folder = Directory.CreateTempSubdirectory("kit-s3-host-").FullName;
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
@@ -47,11 +47,6 @@ public sealed class S3Host : IAsyncDisposable
             ["Kit:Files:S3:SecretKey"] = S3Server.SecretKey,
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
-        if (clock is not null)
-        {
-            builder.Services.AddSingleton(clock);
-        }
-
         builder.AddKit<S3Db>(k =>
         {
             k.AddS3Files();

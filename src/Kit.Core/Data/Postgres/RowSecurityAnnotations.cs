@@ -8,9 +8,6 @@ namespace Kit.Data;
 /// <summary>Passes what Kit's conventions say of entities on to their tables.</summary>
 internal sealed class RowSecurityAnnotations(RelationalAnnotationProviderDependencies dependencies) : NpgsqlAnnotationProvider(dependencies)
 {
-    /// <summary>The version of the fence's text. A new one makes the next migration write it anew.</summary>
-    public const string FenceVersion = "2";
-
     /// <summary>The version of the policies' text. A new one makes the next migration write them anew.</summary>
     public const string PolicyVersion = "1";
 
@@ -32,9 +29,10 @@ internal sealed class RowSecurityAnnotations(RelationalAnnotationProviderDepende
             yield return new Annotation(KitAnnotations.RowSecurity, PolicyVersion);
         }
 
-        if (entityTypes.Exists(e => e.FindAnnotation(KitAnnotations.Fence) is not null))
+        // The first version's models said no number.
+        if (entityTypes.Select(e => e.FindAnnotation(KitAnnotations.Fence)?.Value).FirstOrDefault(v => v is not null) is { } fence)
         {
-            yield return new Annotation(KitAnnotations.Fence, FenceVersion);
+            yield return new Annotation(KitAnnotations.Fence, fence as string ?? "1");
         }
 
         if (entityTypes.Select(e => e.FindAnnotation(KitAnnotations.Notify)?.Value).OfType<string>().FirstOrDefault() is { } columns)
