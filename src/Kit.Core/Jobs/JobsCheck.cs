@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 namespace Kit.Jobs;
 
 /// <summary>Kinds that are not unique, and settings out of range.</summary>
-internal sealed class JobsCheck(IOptions<JobsOptions> options, JobKinds kinds) : IStartupCheck
+internal sealed class JobsCheck(IOptions<JobsOptions> options, JobKinds kinds, LaneRegistry lanes) : IStartupCheck
 {
     private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
 
     public IEnumerable<KitException> Check()
     {
-        foreach (var problem in kinds.Problems)
+        foreach (var problem in kinds.Problems.Concat(lanes.Problems))
         {
             yield return problem;
         }

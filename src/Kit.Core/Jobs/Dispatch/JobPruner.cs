@@ -32,7 +32,7 @@ internal sealed partial class JobPruner(IOptions<JobsOptions> options, ILogger<J
 
     public async Task PruneAsync(JobStore store, CancellationToken cancellationToken)
     {
-        foreach (var (state, age) in new[] { (JobState.Done, options.Value.DoneRetention), (JobState.Dead, options.Value.DeadRetention) })
+        foreach (var (state, age) in new[] { (JobState.Done, options.Value.DoneRetention), (JobState.Dead, options.Value.DeadRetention), (JobState.Cancelled, options.Value.DoneRetention) })
         {
             while (await store.PruneAsync(state, age, cancellationToken))
             {

@@ -23,6 +23,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
     private const string EndOfLease = "lease_until = NULL, lease_token = NULL WHERE tenant_id = {0} AND id = {1} AND lease_token = {2} AND state = 'running'";
     private volatile IReadOnlyList<TenantInfo> _tenants = [];
     private JobTables? _tables;
+    private JobCompletions? _completions;
 
     /// <summary>The name of the database whose queue it is; <see langword="null"/> for the shared one.</summary>
     public string? Database => database;
@@ -42,6 +43,9 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
 
     /// <summary>What makes a statement leave alone the rows that another one is working on.</summary>
     protected abstract string SkipLocked { get; }
+
+    /// <summary>Writes that jobs are done, many at once.</summary>
+    public JobCompletions Completions => LazyInitializer.EnsureInitialized(ref _completions, () => new(this));
 
     protected DatabaseProvider Provider => databases.ProviderOf(database);
 
@@ -168,12 +172,19 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
     }
 
     /// <summary>Writes down how far the job is. Whether it was still this node's.</summary>
-    public async Task<bool> ReportAsync(Job job, JobProgress progress, CancellationToken cancellationToken) => await ExecuteAsync(
-        t => $"""
-            UPDATE {t.Jobs} SET progress_done = {"{3}"}, progress_total = {"{4}"}, progress_text = {"{5}"}
-            WHERE tenant_id = {"{0}"} AND id = {"{1}"} AND lease_token = {"{2}"} AND state = 'running'
-            """,
-        [.. Key(job), progress.Done, progress.Total!, progress.Text!],
+    public async Task<bool> ReportAsync(Job job, JobProgress progress, CancellationToken cancellationToken)
+    {
+        await using var work = Open(out var db, out _);
+        return await ReportAsync(db, job, progress, cancellationToken);
+    }
+
+    /// <summary>The same in a context's transaction.</summary>
+    public async Task<bool> ReportAsync(KitDbContext db, Job job, JobProgress progress, CancellationToken cancellationToken) => await db.Database.ExecuteSqlRawAsync(
+        $$"""
+        UPDATE {{TablesOf(db).Jobs}} SET progress_done = {3}, progress_total = {4}, progress_text = {5}
+        WHERE tenant_id = {0} AND id = {1} AND lease_token = {2} AND state = 'running'
+        """,
+        [.. Key(job), progress.Done, (object?)progress.Total ?? DBNull.Value, (object?)progress.Text ?? DBNull.Value],
         cancellationToken) == 1;
 
     /// <summary>Deletes a batch of what ended long ago; returns whether there may be more.</summary>

@@ -7,7 +7,7 @@ namespace Kit.Jobs;
 /// </summary>
 internal static class PostgresClaimSql
 {
-    /// <summary>Takes jobs, and notes which lanes were served. Its one row says whether there may be more.</summary>
+    /// <summary>Takes jobs, and notes which lanes were served. Its one row says whether there may be more, and whether some lane is held back.</summary>
     /// <param name="tables">The tables' names.</param>
     /// <param name="known">A condition on <c>f</c>: what this node can do.</param>
     /// <param name="served">A condition on <c>f</c>: whose jobs are done.</param>
@@ -23,7 +23,7 @@ internal static class PostgresClaimSql
             INSERT INTO {{tables.Lanes}} (tenant_id, lane, last_served, credit)
             SELECT tenant_id, lane, clock_timestamp(), 0 FROM sums ORDER BY tenant_id, lane
             ON CONFLICT (tenant_id, lane) DO UPDATE SET last_served = excluded.last_served
-        ) {{More}}
+        ) {{More}}, false
         """;
 
     /// <summary>The same where some lane has a limit or a weight.</summary>
@@ -62,7 +62,7 @@ internal static class PostgresClaimSql
                 FROM sums s CROSS JOIN LATERAL (SELECT CASE WHEN l.credit > 0 THEN least(l.credit, s.weight) ELSE s.weight END AS credit) c
                 LEFT JOIN LATERAL ({{LimitOf("s")}}) b ON true
                 WHERE s.tenant_id = l.tenant_id AND s.lane = l.lane)
-        ) {{More}}
+        ) {{More}}, EXISTS (SELECT FROM lanes WHERE NOT paused AND room IS NOT NULL)
         """;
 
     /// <summary>

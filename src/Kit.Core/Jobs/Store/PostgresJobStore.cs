@@ -58,7 +58,7 @@ internal sealed class PostgresJobStore(IServiceScopeFactory scopes, ITenantDatab
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        var more = reader.GetBoolean(0);
+        var (more, isHeld) = (reader.GetBoolean(0), reader.GetBoolean(1));
         if (!table.IsEmpty)
         {
             await reader.NextResultAsync(cancellationToken);
@@ -72,7 +72,7 @@ internal sealed class PostgresJobStore(IServiceScopeFactory scopes, ITenantDatab
             jobs.Add(JobRow.Read(reader));
         }
 
-        return new(jobs, more);
+        return new(jobs, more, isHeld);
     }
 
     /// <summary>

@@ -68,7 +68,7 @@ internal sealed class SqliteJobStore(IServiceScopeFactory scopes, ITenantDatabas
     {
         await using var work = Open(out var db, out _);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var (offers, roomInAll) = await OffersAsync(db, tables, table, cancellationToken);
+        var (offers, roomInAll, isHeld) = await OffersAsync(db, tables, table, cancellationToken);
         var (shares, more) = LaneShares.Of(offers, free, roomInAll);
         var jobs = new List<Job>();
         for (var i = 0; i < offers.Count; i++)
@@ -81,7 +81,7 @@ internal sealed class SqliteJobStore(IServiceScopeFactory scopes, ITenantDatabas
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return new(jobs, more);
+        return new(jobs, more, isHeld);
     }
 
     protected override string IdText(Guid id) => id.ToString().ToUpperInvariant();
@@ -95,7 +95,7 @@ internal sealed class SqliteJobStore(IServiceScopeFactory scopes, ITenantDatabas
 
     // The one that waits longest first.
     [SuppressMessage("Security", "CA2100", Justification = "The text comes from Kit.")]
-    private async Task<(List<LaneOffer> Offers, Dictionary<string, int> RoomInAll)> OffersAsync(
+    private async Task<(List<LaneOffer> Offers, Dictionary<string, int> RoomInAll, bool IsHeld)> OffersAsync(
         KitDbContext db, JobTables tables, LaneTable table, CancellationToken cancellationToken)
     {
         await using var command = db.Database.GetDbConnection().CreateCommand();
@@ -111,6 +111,7 @@ internal sealed class SqliteJobStore(IServiceScopeFactory scopes, ITenantDatabas
             """;
         var offers = new List<LaneOffer>();
         var roomInAll = new Dictionary<string, int>(StringComparer.Ordinal);
+        var isHeld = false;
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
@@ -127,13 +128,14 @@ internal sealed class SqliteJobStore(IServiceScopeFactory scopes, ITenantDatabas
                 room = Math.Min(room ?? int.MaxValue, (int)Math.Max(0, TokensOf(rows, settings)));
             }
 
+            isHeld |= !settings.Paused && (room is not null || settings.MaxRunningInAll is not null);
             if (!settings.Paused && room is not 0)
             {
                 offers.Add(new(tenantId, lane, rows.GetInt64(2), rows.GetInt32(3), settings.Weight, room));
             }
         }
 
-        return (offers, roomInAll);
+        return (offers, roomInAll, isHeld);
     }
 
     private static double TokensOf(DbDataReader row, LaneSettings settings) => row.IsDBNull(4)
