@@ -34,6 +34,31 @@ public sealed class JobContext
     public Task ReportAsync(long done, long? total = null, string? text = null, CancellationToken cancellationToken = default) =>
         Reports?.ReportAsync(new(done, total, JobReports.Cut(text)), cancellationToken) ?? Task.CompletedTask;
 
+    /// <summary>
+    /// Has an effect in the scope's DbContext once, however often jobs of this kind come again with it for the tenant: that it was had is saved in one
+    /// transaction with it. That is the job's own, where it has one; else one of the effect's, which saves what the effect leaves to be saved.
+    /// </summary>
+    /// <param name="name">Names the effect, among those of jobs of this kind: an id of what came from outside. 200 characters at most.</param>
+    /// <param name="effect">What is done once. What it does outside of the database may still be done again, when the transaction fails.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Whether it was done now; else it was before, in the last 30 days (<see cref="JobsOptions.EffectRetention"/>).</returns>
+    public async Task<bool> OnceAsync(string name, Func<Task> effect, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(effect);
+        if (name is not { Length: > 0 and <= JobsModel.EffectLength })
+        {
+            throw new ArgumentException($"The name of an effect has 1 to {JobsModel.EffectLength} characters.", nameof(name));
+        }
+
+        if (Reports is null || Db is null)
+        {
+            await effect();
+            return true;
+        }
+
+        return await OneEffect.DoAsync(Db, () => Reports.Store.NoteEffectAsync(Db, Kind, name, cancellationToken), effect, cancellationToken);
+    }
+
     /// <summary>Keeps with the job what it ended with; the last call counts. Nothing is kept of an attempt that fails.</summary>
     /// <param name="result">Stored as JSON, of 4,000 characters at most.</param>
     /// <exception cref="ArgumentException">It is longer.</exception>

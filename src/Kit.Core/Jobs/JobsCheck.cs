@@ -35,6 +35,7 @@ internal sealed class JobsCheck(IOptions<JobsOptions> options, JobKinds kinds, L
         [
             (nameof(value.PollInterval), value.PollInterval), (nameof(value.RetryDelay), value.RetryDelay), (nameof(value.MaxRetryDelay), value.MaxRetryDelay),
             (nameof(value.DoneRetention), value.DoneRetention), (nameof(value.DeadRetention), value.DeadRetention), (nameof(value.DegradedAfter), value.DegradedAfter),
+            (nameof(value.DedicatedPollInterval), value.DedicatedPollInterval), (nameof(value.EffectRetention), value.EffectRetention),
         ];
         foreach (var (name, _) in positive.Where(p => p.Value <= TimeSpan.Zero))
         {

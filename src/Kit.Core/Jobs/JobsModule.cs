@@ -22,6 +22,7 @@ internal sealed class JobsModule : KitModule
         services.TryAddSingleton<LaneRegistry>();
         services.TryAddSingleton<LaneLimits>();
         services.TryAddScoped<IJobLanes, JobLanes>();
+        services.TryAddScoped<IDeadLetters, DeadLetters>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, LaneRuleGuard>());
         services.TryAddSingleton<JobTelemetry>();
         services.TryAddSingleton<JobStores>();

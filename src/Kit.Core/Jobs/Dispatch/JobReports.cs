@@ -10,6 +10,8 @@ internal sealed class JobReports(RunningJob running, bool mayWrite)
     private JobProgress? _pending;
     private long? _written;
 
+    public JobStore Store => running.Store;
+
     /// <summary>What it ended with, in JSON.</summary>
     public string? Result { get; set; }
 

@@ -11,6 +11,7 @@ internal static class JobsModel
     public const int DedupeKeyLength = 200;
     public const int ErrorLength = 2000;
     public const int ProgressTextLength = 200;
+    public const int EffectLength = 200;
     public const int ResultLength = 4000;
     public const int ReasonLength = 300;
     public const string RulesTable = "lane_rules";
@@ -58,6 +59,15 @@ internal static class JobsModel
             lane.ToTable("lanes", TenancyModel.Schema);
             lane.HasKey(l => l.Lane);
             lane.Property(l => l.Lane).HasMaxLength(LaneLength);
+        });
+
+        model.Entity<JobEffect>(effect =>
+        {
+            effect.ToTable("job_effects", TenancyModel.Schema);
+            effect.HasKey(e => new { e.Handler, e.Name });
+            effect.Property(e => e.Handler).HasMaxLength(KindLength);
+            effect.Property(e => e.Name).HasMaxLength(EffectLength);
+            effect.HasIndex(e => e.CreatedAt).IsPlatformIndex();
         });
 
         model.Entity<LaneRule>(rule =>

@@ -198,6 +198,23 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
         [-age.TotalSeconds],
         cancellationToken) == BatchSize;
 
+    /// <summary>Notes an effect in the context's transaction. Whether it is the first; who asks at the same time waits for that transaction's end.</summary>
+    public async Task<bool> NoteEffectAsync(KitDbContext db, string handler, string name, CancellationToken cancellationToken) => await db.Database.ExecuteSqlRawAsync(
+        $$"""
+        INSERT INTO {{TablesOf(db).Effects}} (tenant_id, handler, name, created_at) VALUES ({0}, {1}, {2}, {{Now}}) ON CONFLICT DO NOTHING
+        """,
+        [db.OwnerId!, handler, name],
+        cancellationToken) == 1;
+
+    /// <summary>Deletes a batch of effects noted long ago; returns whether there may be more.</summary>
+    public async Task<bool> PruneEffectsAsync(TimeSpan age, CancellationToken cancellationToken) => await ExecuteAsync(
+        t => $$"""
+            DELETE FROM {{t.Effects}} WHERE (tenant_id, handler, name) IN (
+                SELECT tenant_id, handler, name FROM {{t.Effects}} WHERE created_at < {{After("{0}")}} ORDER BY created_at LIMIT {{BatchSize}} {{SkipLocked}})
+            """,
+        [-age.TotalSeconds],
+        cancellationToken) == BatchSize;
+
     /// <summary>How long the oldest job has waited that could run, had it a worker.</summary>
     public async Task<TimeSpan?> OldestDueAsync(CancellationToken cancellationToken)
     {
