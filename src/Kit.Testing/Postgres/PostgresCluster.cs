@@ -75,7 +75,8 @@ public sealed class PostgresCluster : IAsyncLifetime
         // The server's keeper reads its input until this process is gone, however it goes.
         var start = new ProcessStartInfo("bash") { RedirectStandardInput = true, WorkingDirectory = _folder };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("\"$@\" >\"$0/log\" 2>&1 </dev/null & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf \"$0\"");
+        start.ArgumentList.Add(
+            "\"$@\" >\"$0/log\" 2>&1 </dev/null & cat >/dev/null; server=$(head -n 1 \"$0/data/postmaster.pid\"); kill -INT $server; while kill -0 $server 2>/dev/null; do sleep 0.02; wait; done; rm -rf \"$0\"");
         start.ArgumentList.Add(_folder);
         foreach (var argument in command)
         {
@@ -83,6 +84,15 @@ public sealed class PostgresCluster : IAsyncLifetime
         }
 
         _server = Process.Start(start) ?? throw new InvalidOperationException("bash did not start.");
+        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>Stops the server in the middle of whatever it does, and starts it again: for a cluster that a test has for itself.</summary>
+    /// <param name="immediate">As if it had crashed; else it ends all sessions first.</param>
+    public async Task RestartAsync(bool immediate)
+    {
+        await RunAsync(
+            [.. AsPostgres, Path.Combine(Programs, "pg_ctl"), "restart", "-D", Path.Combine(_folder, "data"), "-m", immediate ? "immediate" : "fast", "-w", "-l", Path.Combine(_folder, "log-of-restart")]);
         await WaitUntilReadyAsync();
     }
 
