@@ -93,8 +93,9 @@ public sealed class LaneTests(PostgresCluster postgres)
         // As if four seconds had gone by: two of the four come back.
         await using (var scope = host.Shop.AsPlatform())
         {
-            await scope.ServiceProvider.GetRequiredService<ShopDb>().AllTenants<JobLane>().Where(l => l.Lane == "bulk")
-                .ExecuteUpdateAsync(set => set.SetProperty(l => l.RefilledAt, l => l.RefilledAt!.Value.AddSeconds(-4)));
+            var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+            (await db.AllTenants<JobLane>().SingleAsync(l => l.Lane == "bulk")).RefilledAt -= TimeSpan.FromSeconds(4);
+            await db.SaveChangesAsync();
         }
 
         Assert.Equal(2, (await ClaimAsync(host, 10)).Count);
