@@ -53,7 +53,7 @@ public static class JobSnippets
     {
         for (var i = 0; i < rows.Count; i++)
         {
-            await context.OnceAsync($"row {i}", () => Task.FromResult(db.Add(rows[i])), cancellationToken);
+            await context.OnceAsync($"{context.Id} {i}", () => Task.FromResult(db.Add(rows[i])), cancellationToken);
             await context.ReportAsync(i + 1, rows.Count, "importing", cancellationToken);
         }
 

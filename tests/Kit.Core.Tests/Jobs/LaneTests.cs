@@ -19,7 +19,14 @@ public sealed class LaneTests(PostgresCluster postgres)
         await EnqueueAsync(host, host.Shop.Globex, 20, "bulk");
         await EnqueueAsync(host, host.Shop.Acme, 20, "default");
 
-        var jobs = await ClaimAsync(host, 12);
+        var jobs = new List<Job>();
+        while (jobs.Count < 12)
+        {
+            var more = await ClaimAsync(host, 12 - jobs.Count);
+            Assert.NotEmpty(more);
+            jobs.AddRange(more);
+        }
+
         Assert.Equal([(host.Shop.Acme.Id, "bulk", 3), (host.Shop.Acme.Id, "default", 6), (host.Shop.Globex.Id, "bulk", 3)], Counts(jobs));
         Assert.All(await ClaimAsync(host, 5), j => Assert.Equal("default", j.Lane));
 

@@ -161,7 +161,7 @@ internal sealed partial class JobRunner(
             {
                 return await write();
             }
-            catch (Exception e) when (running.Stop != JobStop.LeaseLost && Stopwatch.GetElapsedTime(since) < options.Value.Lease)
+            catch (Exception e) when (e is not ObjectDisposedException && running.Stop != JobStop.LeaseLost && Stopwatch.GetElapsedTime(since) < options.Value.Lease)
             {
                 LogWriting(e, running.Job.Kind, running.Job.Id);
                 await Task.Delay(WritePause, TimeProvider.System);

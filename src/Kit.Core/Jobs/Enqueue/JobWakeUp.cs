@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Kit.Data;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -115,6 +116,7 @@ internal sealed partial class JobWakeUp : BackgroundService
     private partial void LogNotTold(Exception exception);
 
     /// <summary>What the queue of a database listens with.</summary>
+    [SuppressMessage("Design", "CA1001", Justification = "The semaphore holds nothing that needs disposal.")]
     private sealed class Ear
     {
         private readonly SemaphoreSlim _signal = new(0);

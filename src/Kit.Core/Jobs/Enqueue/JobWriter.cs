@@ -49,22 +49,22 @@ internal sealed class JobWriter(Func<KitDbContext> db, TenantScope scope, JobKin
 
     private static DateTimeOffset RunAt(JobOptions? options, DateTimeOffset now) => options switch
     {
-        { Delay: not null, RunAt: not null } => throw new ArgumentException("Delay and RunAt say both when the job runs: keep one.", nameof(JobOptions.Delay)),
-        { Delay: { } delay } => delay >= TimeSpan.Zero ? now + delay : throw new ArgumentOutOfRangeException(nameof(JobOptions.Delay), delay, "A delay is nothing at least."),
+        { Delay: not null, RunAt: not null } => throw new ArgumentException("Delay and RunAt both say when the job runs: keep one.", nameof(options)),
+        { Delay: { } delay } => delay >= TimeSpan.Zero ? now + delay : throw new ArgumentOutOfRangeException(nameof(options), delay, "A delay is nothing at least."),
         _ => options?.RunAt ?? now,
     };
 
     private static DateTimeOffset? UniqueUntil(JobOptions? options, DateTimeOffset now) => options?.UniqueFor switch
     {
         null => null,
-        { } time when time <= TimeSpan.Zero => throw new ArgumentOutOfRangeException(nameof(JobOptions.UniqueFor), time, "It is more than nothing."),
-        { } time => options.DedupeKey is null ? throw new ArgumentException("UniqueFor needs a DedupeKey.", nameof(JobOptions.UniqueFor)) : now + time,
+        { } time when time <= TimeSpan.Zero => throw new ArgumentOutOfRangeException(nameof(options), time, "UniqueFor is more than nothing."),
+        { } time => options.DedupeKey is null ? throw new ArgumentException("UniqueFor needs a DedupeKey.", nameof(options)) : now + time,
     };
 
     private static double? TimeoutOf(JobAttribute attribute, JobOptions? options) => options?.Timeout switch
     {
         null => attribute.TimeoutSeconds > 0 ? attribute.TimeoutSeconds : null,
-        { } time when time <= TimeSpan.Zero => throw new ArgumentOutOfRangeException(nameof(JobOptions.Timeout), time, "It is more than nothing."),
+        { } time when time <= TimeSpan.Zero => throw new ArgumentOutOfRangeException(nameof(options), time, "A timeout is more than nothing."),
         { } time => time.TotalSeconds,
     };
 

@@ -179,13 +179,15 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
     }
 
     /// <summary>The same in a context's transaction.</summary>
-    public async Task<bool> ReportAsync(KitDbContext db, Job job, JobProgress progress, CancellationToken cancellationToken) => await db.Database.ExecuteSqlRawAsync(
-        $$"""
-        UPDATE {{TablesOf(db).Jobs}} SET progress_done = {3}, progress_total = {4}, progress_text = {5}
-        WHERE tenant_id = {0} AND id = {1} AND lease_token = {2} AND state = 'running'
-        """,
-        [.. Key(job), progress.Done, (object?)progress.Total ?? DBNull.Value, (object?)progress.Text ?? DBNull.Value],
-        cancellationToken) == 1;
+    public async Task<bool> ReportAsync(KitDbContext db, Job job, JobProgress progress, CancellationToken cancellationToken)
+    {
+        var sql = $$"""
+            UPDATE {{TablesOf(db).Jobs}} SET progress_done = {3}, progress_total = {4}, progress_text = {5}
+            WHERE tenant_id = {0} AND id = {1} AND lease_token = {2} AND state = 'running'
+            """;
+        object[] values = [.. Key(job), progress.Done, progress.Total!, progress.Text!];
+        return await db.Database.ExecuteSqlRawAsync(sql, values, cancellationToken) == 1;
+    }
 
     /// <summary>Deletes a batch of what ended long ago; returns whether there may be more.</summary>
     public async Task<bool> PruneAsync(JobState state, TimeSpan age, CancellationToken cancellationToken) => await ExecuteAsync(
@@ -199,12 +201,13 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
         cancellationToken) == BatchSize;
 
     /// <summary>Notes an effect in the context's transaction. Whether it is the first; who asks at the same time waits for that transaction's end.</summary>
-    public async Task<bool> NoteEffectAsync(KitDbContext db, string handler, string name, CancellationToken cancellationToken) => await db.Database.ExecuteSqlRawAsync(
-        $$"""
-        INSERT INTO {{TablesOf(db).Effects}} (tenant_id, handler, name, created_at) VALUES ({0}, {1}, {2}, {{Now}}) ON CONFLICT DO NOTHING
-        """,
-        [db.OwnerId!, handler, name],
-        cancellationToken) == 1;
+    public async Task<bool> NoteEffectAsync(KitDbContext db, string handler, string name, CancellationToken cancellationToken)
+    {
+        var sql = $$"""
+            INSERT INTO {{TablesOf(db).Effects}} (tenant_id, handler, name, created_at) VALUES ({0}, {1}, {2}, {{Now}}) ON CONFLICT DO NOTHING
+            """;
+        return await db.Database.ExecuteSqlRawAsync(sql, [db.OwnerId!, handler, name], cancellationToken) == 1;
+    }
 
     /// <summary>Deletes a batch of effects noted long ago; returns whether there may be more.</summary>
     public async Task<bool> PruneEffectsAsync(TimeSpan age, CancellationToken cancellationToken) => await ExecuteAsync(

@@ -16,7 +16,7 @@ internal static class PostgresClaimSql
         WITH RECURSIVE {{Found(tables)}}, kinds AS MATERIALIZED (
             SELECT f.* FROM found f WHERE {{known}} AND {{served}}
         ), turn AS (
-            SELECT k.tenant_id, k.lane, l.last_served, 1 AS weight, count(*) OVER () AS number, ceil($1 / count(*) OVER ()::float8)::int AS share, true AS whole
+            SELECT k.tenant_id, k.lane, l.last_served, 1 AS weight, NULL::int AS room_in_all, count(*) OVER () AS number, ceil($1 / count(*) OVER ()::float8)::int AS share, true AS whole
             FROM (SELECT DISTINCT tenant_id, lane FROM kinds) k LEFT JOIN {{tables.Lanes}} l ON l.tenant_id = k.tenant_id AND l.lane = k.lane
             ORDER BY l.last_served NULLS FIRST, k.tenant_id, k.lane LIMIT $1
         ), {{Chosen(tables, after)}}, served AS (
@@ -34,6 +34,7 @@ internal static class PostgresClaimSql
             SELECT k.tenant_id, k.lane, l.last_served,
                 CASE WHEN o.lane IS NULL THEN coalesce(g.weight, 1) ELSE o.weight END AS weight,
                 CASE WHEN o.lane IS NULL THEN coalesce(g.paused, false) ELSE o.paused END AS paused,
+                CASE WHEN o.lane IS NULL THEN g.most_in_all ELSE o.most_in_all END - coalesce(a.number, 0) AS room_in_all,
                 least(
                     CASE WHEN o.lane IS NULL THEN g.most ELSE o.most END - coalesce(r.number, 0),
                     CASE WHEN o.lane IS NULL THEN g.most_in_all ELSE o.most_in_all END - coalesce(a.number, 0),
@@ -47,7 +48,7 @@ internal static class PostgresClaimSql
         ), open_lanes AS (
             SELECT l.*, count(*) OVER () AS number, ceil($1 * weight / sum(weight) OVER ()::float8)::int AS fair FROM lanes l WHERE NOT paused AND (room IS NULL OR room >= 1)
         ), turn AS (
-            SELECT tenant_id, lane, last_served, weight, number, least(fair, room)::int AS share, room IS NULL OR room > fair AS whole
+            SELECT tenant_id, lane, last_served, weight, room_in_all, number, least(fair, room)::int AS share, room IS NULL OR room > fair AS whole
             FROM open_lanes ORDER BY last_served NULLS FIRST, tenant_id, lane LIMIT $1
         ), {{Chosen(tables, after)}}, served AS (
             INSERT INTO {{tables.Lanes}} AS l (tenant_id, lane, last_served, credit, tokens, refilled_at)
@@ -137,8 +138,9 @@ internal static class PostgresClaimSql
 
     // Each kind's first rows in a lane are found by the index, and of all of them the lane's first are taken.
     private static string Chosen(JobTables tables, Func<string, string> after) => $$"""
-        chosen AS MATERIALIZED (
-            SELECT t.tenant_id, t.lane, t.weight, t.share, t.whole, n.id FROM turn t CROSS JOIN LATERAL (
+        offered AS (
+            SELECT t.*, j.id, j.place, row_number() OVER (PARTITION BY t.lane ORDER BY (j.place - 1) / t.weight, t.last_served NULLS FIRST, t.tenant_id, j.place) AS place_in_all
+            FROM turn t CROSS JOIN LATERAL (
                 SELECT j.id, row_number() OVER (ORDER BY j.priority DESC, j.run_at, j.id) AS place
                 FROM kinds k CROSS JOIN LATERAL (
                     SELECT j.id, j.priority, j.run_at FROM {{tables.Jobs}} j
@@ -146,8 +148,10 @@ internal static class PostgresClaimSql
                     ORDER BY j.priority DESC, j.run_at, j.id LIMIT t.share
                     FOR UPDATE SKIP LOCKED) j
                 WHERE k.tenant_id = t.tenant_id AND k.lane = t.lane
-                ORDER BY place LIMIT t.share) n
-            ORDER BY (n.place - 1) / t.weight, t.last_served NULLS FIRST, t.tenant_id, t.lane, n.place LIMIT $1
+                ORDER BY place LIMIT t.share) j
+        ), chosen AS MATERIALIZED (
+            SELECT tenant_id, lane, weight, share, whole, id FROM offered WHERE room_in_all IS NULL OR place_in_all <= room_in_all
+            ORDER BY (place - 1) / weight, last_served NULLS FIRST, tenant_id, lane, place LIMIT $1
         ), sums AS (
             SELECT tenant_id, lane, weight, share, whole, count(*)::int AS taken FROM chosen GROUP BY tenant_id, lane, weight, share, whole
         ), claimed AS (

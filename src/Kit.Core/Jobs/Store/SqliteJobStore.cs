@@ -156,29 +156,27 @@ internal sealed class SqliteJobStore(IServiceScopeFactory scopes, ITenantDatabas
         [number, leaseSeconds, token, offer.TenantId, offer.Lane],
         cancellationToken);
 
-    private Task NoteAsync(KitDbContext db, JobTables tables, LaneOffer offer, int taken, LaneSettings settings, CancellationToken cancellationToken)
+    private Task<int> NoteAsync(KitDbContext db, JobTables tables, LaneOffer offer, int taken, LaneSettings settings, CancellationToken cancellationToken)
     {
         var credit = offer.Credit > 0 ? Math.Min(offer.Credit, offer.Weight) : offer.Weight;
         var isOver = taken >= credit;
-        var capacity = (object?)settings.MaxStarts ?? DBNull.Value;
-        return db.Database.ExecuteSqlRawAsync(
-            $$"""
+        var sql = $$"""
             INSERT INTO {{tables.Lanes}} AS l (tenant_id, lane, last_served, credit, tokens, refilled_at)
             VALUES ({0}, {1}, {{(isOver ? Now : "'1970-01-01 00:00:00.000000'")}}, {2}, {3} - {4}, {{Now}})
             ON CONFLICT (tenant_id, lane) DO UPDATE SET {{(isOver ? "last_served = excluded.last_served, " : "")}}credit = excluded.credit,
                 tokens = min({3}, coalesce(l.tokens, {3}) + {5} * max(0, {{SecondsSince("coalesce(l.refilled_at, excluded.refilled_at)")}})) - {4},
                 refilled_at = excluded.refilled_at
-            """,
-            [offer.TenantId, offer.Lane, isOver ? 0 : credit - taken, capacity, taken, (object?)settings.Refill ?? DBNull.Value],
-            cancellationToken);
+            """;
+        object[] values = [offer.TenantId, offer.Lane, isOver ? 0 : credit - taken, settings.MaxStarts!, taken, settings.Refill!];
+        return db.Database.ExecuteSqlRawAsync(sql, values, cancellationToken);
     }
 
-    private async Task<bool> CompleteAsync(KitDbContext db, JobTables tables, Job job, JobOutcome outcome, CancellationToken cancellationToken) =>
-        await db.Database.ExecuteSqlRawAsync(
-            $$"""
+    private async Task<bool> CompleteAsync(KitDbContext db, JobTables tables, Job job, JobOutcome outcome, CancellationToken cancellationToken)
+    {
+        var sql = $$"""
             UPDATE {{tables.Jobs}} SET state = 'done', finished_at = {{Now}}{{(outcome.Erase ? ", payload = ''" : "")}}, result = {3}, lease_until = NULL, lease_token = NULL
             WHERE tenant_id = {0} AND id = {1} AND lease_token = {2} AND state = 'running'
-            """,
-            [.. Key(job), (object?)outcome.Result ?? DBNull.Value],
-            cancellationToken) == 1;
+            """;
+        return await db.Database.ExecuteSqlRawAsync(sql, [.. Key(job), outcome.Result!], cancellationToken) == 1;
+    }
 }
