@@ -20,4 +20,4 @@ login="Host=127.0.0.1;Port=$port;Database=bench"
 export ConnectionStrings__Kit="$login;Username=bench_app;Maximum Pool Size=16;No Reset On Close=true;Max Auto Prepare=100"
 export ConnectionStrings__KitOwner="$login;Username=bench_owner"
 echo "$port" >"${PORT_FILE:-/dev/null}"
-dotnet run --configuration Release --no-build --project Jobs.csproj
+dotnet run --configuration Release --project Jobs.csproj

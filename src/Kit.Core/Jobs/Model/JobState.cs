@@ -18,9 +18,9 @@ public enum JobState
     /// <summary>It was given up; the last error says why.</summary>
     Dead,
 
-    /// <summary>Somebody asked for its end before it ended by itself.</summary>
-    Cancelled,
-
     /// <summary>Its tenant has left this database; the job follows at once.</summary>
     Moved,
+
+    /// <summary>Somebody asked for its end before it ended by itself.</summary>
+    Cancelled,
 }

@@ -79,9 +79,6 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
         return await TakeAsync(tables, table, free, lease.TotalSeconds, Guid.CreateVersion7(), cancellationToken);
     }
 
-    /// <summary>Takes jobs, and says nothing of others.</summary>
-    public async Task<IReadOnlyList<Job>> ClaimAsync(int free, TimeSpan lease, CancellationToken cancellationToken) => (await TakeAsync(free, lease, cancellationToken)).Jobs;
-
     /// <summary>Makes the jobs ready whose time has come.</summary>
     public Task<int> PromoteAsync(CancellationToken cancellationToken) => ExecuteAsync(
         t => $"""
