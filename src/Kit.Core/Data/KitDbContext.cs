@@ -143,7 +143,10 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         else
         {
             // What fails for a moment may be tried again as a whole; it is accepted once it is committed.
-            rows = await Database.CreateExecutionStrategy().ExecuteAsync(ct => SaveInTransactionAsync(save, ct), cancellationToken);
+            var strategy = Database.CreateExecutionStrategy();
+            rows = strategy.RetriesOnFailure
+                ? await strategy.ExecuteAsync(ct => SaveInTransactionAsync(save, ct), cancellationToken)
+                : await SaveInTransactionAsync(save, cancellationToken);
             if (acceptAllChangesOnSuccess)
             {
                 ChangeTracker.AcceptAllChanges();

@@ -59,13 +59,19 @@ internal sealed partial class JobRunner(
         var transactional = definition.Attribute.Transactional;
         var reports = new JobReports(running, mayWrite: !transactional || running.Store.Transactions is null);
         var context = new JobContext { Id = job.Id, Kind = job.Kind, Attempt = job.Attempts, TenantId = job.TenantId, Reports = reports, Db = own };
+        Task WorkAsync()
+        {
+            running.StartClock();
+            return definition.RunAsync(scope.ServiceProvider, payload, context, running.CancellationToken);
+        }
+
         if (transactional)
         {
-            await InTransactionAsync(db, own, running, reports, () => definition.RunAsync(scope.ServiceProvider, payload, context, running.CancellationToken));
+            await InTransactionAsync(db, own, running, reports, WorkAsync);
             return;
         }
 
-        await definition.RunAsync(scope.ServiceProvider, payload, context, running.CancellationToken);
+        await WorkAsync();
         if (db.ChangeTracker.HasChanges() || own.ChangeTracker.HasChanges())
         {
             await InTransactionAsync(db, own, running, reports, () => Task.CompletedTask);

@@ -28,19 +28,15 @@ internal sealed class RunningJob(Job job, JobStore store) : IDisposable
     public TimeSpan Age => System.Diagnostics.Stopwatch.GetElapsedTime(_since);
 
     /// <summary>A worker is free; whether it may begin.</summary>
-    public bool TryBegin()
-    {
-        if (Interlocked.CompareExchange(ref _state, Begun, Waiting) != Waiting)
-        {
-            return false;
-        }
+    public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) == Waiting;
 
+    /// <summary>Its handler is about to start: from now on its time counts.</summary>
+    public void StartClock()
+    {
         if (Job.TimeoutSeconds is { } seconds)
         {
             _cancel.CancelAfter(TimeSpan.FromSeconds(seconds));
         }
-
-        return true;
     }
 
     /// <summary>It is not to begin any more; whether it had not.</summary>
