@@ -1505,6 +1505,10 @@ namespace Tracker.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
 
+                    b.Property<DateTimeOffset?>("CancelRequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancel_requested_at");
+
                     b.Property<int>("CrashCount")
                         .HasColumnType("integer")
                         .HasColumnName("crash_count");
@@ -1560,6 +1564,24 @@ namespace Tracker.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("priority");
 
+                    b.Property<long?>("ProgressDone")
+                        .HasColumnType("bigint")
+                        .HasColumnName("progress_done");
+
+                    b.Property<string>("ProgressText")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("progress_text");
+
+                    b.Property<long?>("ProgressTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("progress_total");
+
+                    b.Property<string>("Result")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("result");
+
                     b.Property<DateTimeOffset>("RunAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("run_at");
@@ -1570,22 +1592,31 @@ namespace Tracker.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("state");
 
+                    b.Property<double?>("TimeoutSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("timeout_seconds");
+
                     b.Property<string>("TraceParent")
                         .HasMaxLength(60)
                         .HasColumnType("character varying(60)")
                         .HasColumnName("trace_parent");
+
+                    b.Property<DateTimeOffset?>("UniqueUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("unique_until");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
 
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_jobs");
 
                     b.HasIndex("FinishedAt")
                         .HasDatabaseName("ix_jobs_finished_at")
-                        .HasFilter("state IN ('done', 'dead')")
-                        .HasAnnotation("Kit:PlatformIndex", true);
-
-                    b.HasIndex("LeaseUntil")
-                        .HasDatabaseName("ix_jobs_lease_until")
-                        .HasFilter("state = 'running'")
+                        .HasFilter("state IN ('done', 'dead', 'cancelled')")
                         .HasAnnotation("Kit:PlatformIndex", true);
 
                     b.HasIndex("RunAt")
@@ -1598,9 +1629,17 @@ namespace Tracker.Migrations
                         .HasDatabaseName("ix_jobs_tenant_id_kind_dedupe_key")
                         .HasFilter("dedupe_key IS NOT NULL AND state IN ('ready', 'scheduled', 'running')");
 
-                    b.HasIndex("TenantId", "Lane", "Priority", "RunAt", "Id")
-                        .IsDescending(false, false, true, false, false)
-                        .HasDatabaseName("ix_jobs_tenant_id_lane_priority_run_at_id")
+                    b.HasIndex("TenantId", "Lane", "LeaseToken")
+                        .HasDatabaseName("ix_jobs_tenant_id_lane_lease_token")
+                        .HasFilter("state = 'running'");
+
+                    b.HasIndex("TenantId", "Kind", "DedupeKey", "UniqueUntil")
+                        .HasDatabaseName("ix_jobs_tenant_id_kind_dedupe_key_unique_until")
+                        .HasFilter("unique_until IS NOT NULL");
+
+                    b.HasIndex("TenantId", "Lane", "Kind", "Version", "Priority", "RunAt", "Id")
+                        .IsDescending(false, false, false, false, true, false, false)
+                        .HasDatabaseName("ix_jobs_tenant_id_lane_kind_version_priority_run_at_id")
                         .HasFilter("state = 'ready'");
 
                     b.ToTable("jobs", "kit");
@@ -1608,7 +1647,43 @@ namespace Tracker.Migrations
                     b
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true)
-                        .HasAnnotation("Kit:WithItsChange", true);
+                        .HasAnnotation("Kit:WithItsChange", true)
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", "0.02");
+                });
+
+            modelBuilder.Entity("Kit.Jobs.JobEffect", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Handler")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("handler");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.HasKey("TenantId", "Handler", "Name")
+                        .HasName("pk_job_effects");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_job_effects_created_at")
+                        .HasAnnotation("Kit:PlatformIndex", true);
+
+                    b.ToTable("job_effects", "kit");
+
+                    b
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
                 });
 
             modelBuilder.Entity("Kit.Jobs.JobLane", b =>
@@ -1623,9 +1698,21 @@ namespace Tracker.Migrations
                         .HasColumnType("character varying(60)")
                         .HasColumnName("lane");
 
+                    b.Property<int>("Credit")
+                        .HasColumnType("integer")
+                        .HasColumnName("credit");
+
                     b.Property<DateTimeOffset>("LastServed")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_served");
+
+                    b.Property<DateTimeOffset?>("RefilledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refilled_at");
+
+                    b.Property<double?>("Tokens")
+                        .HasColumnType("double precision")
+                        .HasColumnName("tokens");
 
                     b.HasKey("TenantId", "Lane")
                         .HasName("pk_lanes");
@@ -1635,6 +1722,70 @@ namespace Tracker.Migrations
                     b
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
+                });
+
+            modelBuilder.Entity("Kit.Jobs.LaneRule", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Lane")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("lane");
+
+                    b.Property<int?>("MaxRunning")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_running");
+
+                    b.Property<int?>("MaxRunningInAll")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_running_in_all");
+
+                    b.Property<int?>("MaxStarts")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_starts");
+
+                    b.Property<bool?>("Paused")
+                        .HasColumnType("boolean")
+                        .HasColumnName("paused");
+
+                    b.Property<double?>("PerSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("per_seconds");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<int?>("Weight")
+                        .HasColumnType("integer")
+                        .HasColumnName("weight");
+
+                    b.HasKey("Id")
+                        .HasName("pk_lane_rules");
+
+                    b.HasIndex("Lane", "TenantId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_lane_rules_lane_tenant_id");
+
+                    b.ToTable("lane_rules", "kit");
+
+                    b.HasAnnotation("Kit:Notify", "id");
                 });
 
             modelBuilder.Entity("Kit.Lifecycle.ProvisioningStep", b =>
@@ -1801,6 +1952,7 @@ namespace Tracker.Migrations
                     b.ToTable("tenant_operations", "kit");
 
                     b
+                        .HasAnnotation("Kit:ControlPlane", true)
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
