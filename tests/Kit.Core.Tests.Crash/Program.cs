@@ -57,6 +57,11 @@ if (args is ["provision", ..])
     await scope.ServiceProvider.GetRequiredService<CrashDb>().SaveChangesAsync();
 }
 
+if (args is ["halves", var prefix, ..])
+{
+    await Halves.RunAsync(app.Services, prefix, 10);
+}
+
 await OwnDatabase.RunAsync(app.Services, args.FirstOrDefault() ?? "");
 await WholeTenants.RunAsync(app.Services, args.FirstOrDefault() ?? "");
 await TenantMoves.RunAsync(app.Services, args.FirstOrDefault() ?? "");

@@ -95,13 +95,11 @@ namespace Tracker.Migrations
                         .HasMaxLength(36)
                         .HasColumnType("character varying(36)")
                         .HasDefaultValue("")
-                        .HasColumnName("seal_chain")
-                        .HasAnnotation("Kit:WrittenInBackground", true);
+                        .HasColumnName("seal_chain");
 
                     b.Property<long?>("SealNumber")
                         .HasColumnType("bigint")
-                        .HasColumnName("seal_number")
-                        .HasAnnotation("Kit:WrittenInBackground", true);
+                        .HasColumnName("seal_number");
 
                     b.Property<string>("TraceId")
                         .HasMaxLength(32)
@@ -208,8 +206,7 @@ namespace Tracker.Migrations
                         .HasAnnotation("Kit:Grants", "SELECT|SELECT, INSERT, UPDATE (pruned_at, prune_hash), DELETE")
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true)
-                        .HasAnnotation("Kit:WithItsChange", true)
-                        .HasAnnotation("Kit:WrittenInBackground", true);
+                        .HasAnnotation("Kit:WithItsChange", true);
                 });
 
             modelBuilder.Entity("Kit.Auth.AuthLink", b =>
@@ -531,11 +528,9 @@ namespace Tracker.Migrations
                     b.ToTable("oauth_applications", "kit");
 
                     b
-                        .HasAnnotation("Kit:AboutTenant", true)
                         .HasAnnotation("Kit:Global", true)
                         .HasAnnotation("Kit:NotAudited", true)
-                        .HasAnnotation("Kit:NotVersioned", true)
-                        .HasAnnotation("Kit:RowSecurity", true);
+                        .HasAnnotation("Kit:NotVersioned", true);
                 });
 
             modelBuilder.Entity("Kit.Auth.OAuthAuthorization", b =>
@@ -595,11 +590,9 @@ namespace Tracker.Migrations
                     b.ToTable("oauth_authorizations", "kit");
 
                     b
-                        .HasAnnotation("Kit:AboutTenant", true)
                         .HasAnnotation("Kit:Global", true)
                         .HasAnnotation("Kit:NotAudited", true)
-                        .HasAnnotation("Kit:NotVersioned", true)
-                        .HasAnnotation("Kit:RowSecurity", true);
+                        .HasAnnotation("Kit:NotVersioned", true);
                 });
 
             modelBuilder.Entity("Kit.Auth.OAuthKey", b =>
@@ -1156,10 +1149,6 @@ namespace Tracker.Migrations
                         .HasDatabaseName("ix_stripe_customers_tenant_id");
 
                     b.ToTable("stripe_customers", "kit");
-
-                    b
-                        .HasAnnotation("Kit:AboutTenant", true)
-                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Billing.StripeEvent", b =>
@@ -1254,8 +1243,8 @@ namespace Tracker.Migrations
             modelBuilder.Entity("Kit.Data.DatabaseMigration", b =>
                 {
                     b.Property<string>("Database")
-                        .HasMaxLength(127)
-                        .HasColumnType("character varying(127)")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
                         .HasColumnName("database");
 
                     b.Property<string>("Error")
@@ -1310,8 +1299,7 @@ namespace Tracker.Migrations
 
                     b
                         .HasAnnotation("Kit:Fence", true)
-                        .HasAnnotation("Kit:Grants", "SELECT|SELECT, DELETE")
-                        .HasAnnotation("Kit:SeenByAllTenants", "The fence asks in the name of whoever writes, across tenants too. The rows hold ids and moments.");
+                        .HasAnnotation("Kit:Grants", "SELECT|SELECT, DELETE");
                 });
 
             modelBuilder.Entity("Kit.Features.FeatureLock", b =>
@@ -1704,10 +1692,6 @@ namespace Tracker.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("file_bytes");
 
-                    b.Property<DateTimeOffset?>("LastActivityAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("last_activity_at");
-
                     b.Property<DateTimeOffset>("MeasuredAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("measured_at");
@@ -1720,10 +1704,6 @@ namespace Tracker.Migrations
                         .HasName("pk_tenant_measures");
 
                     b.ToTable("tenant_measures", "kit");
-
-                    b
-                        .HasAnnotation("Kit:AboutTenant", true)
-                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Operations.TenantOperation", b =>
@@ -1821,7 +1801,6 @@ namespace Tracker.Migrations
                     b.ToTable("tenant_operations", "kit");
 
                     b
-                        .HasAnnotation("Kit:ControlPlane", true)
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
@@ -1989,10 +1968,6 @@ namespace Tracker.Migrations
                         .HasFilter("finished_at IS NULL");
 
                     b.ToTable("tenant_moves", "kit");
-
-                    b
-                        .HasAnnotation("Kit:AboutTenant", true)
-                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Settings.StoredSettings", b =>
@@ -2200,14 +2175,6 @@ namespace Tracker.Migrations
                         .HasColumnType("character varying(253)")
                         .HasColumnName("domain");
 
-                    b.Property<DateTimeOffset?>("FailedSince")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("failed_since");
-
-                    b.Property<int>("Failures")
-                        .HasColumnType("integer")
-                        .HasColumnName("failures");
-
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -2245,10 +2212,8 @@ namespace Tracker.Migrations
                     b.ToTable("tenant_domains", "kit");
 
                     b
-                        .HasAnnotation("Kit:AboutTenant", true)
                         .HasAnnotation("Kit:Global", true)
-                        .HasAnnotation("Kit:Notify", "tenant_id")
-                        .HasAnnotation("Kit:RowSecurity", true);
+                        .HasAnnotation("Kit:Notify", "tenant_id");
                 });
 
             modelBuilder.Entity("Kit.Tenancy.TenantSlug", b =>
@@ -2277,8 +2242,7 @@ namespace Tracker.Migrations
                     b
                         .HasAnnotation("Kit:Global", true)
                         .HasAnnotation("Kit:NotAudited", true)
-                        .HasAnnotation("Kit:NotVersioned", true)
-                        .HasAnnotation("Kit:SeenByAllTenants", "A tenant is found by its address before it is known; whose an address is stands in the tenants' own rows too.");
+                        .HasAnnotation("Kit:NotVersioned", true);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>

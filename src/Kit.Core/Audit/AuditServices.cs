@@ -13,6 +13,7 @@ internal static class AuditServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, AuditCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, AuditParticipant>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModelContribution, AuditModel>());
+        services.TryAddSingleton<Kit.Jobs.IQueueJournal, QueueJournal>();
         services.TryAddSingleton<SealMaker>();
         services.TryAddSingleton<AuditSealer>();
         services.TryAddSingleton<AuditPruner>();

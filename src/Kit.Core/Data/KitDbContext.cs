@@ -132,18 +132,20 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
         {
             rows = await SaveAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
+        else if (Database.CurrentTransaction is not null)
+        {
+            rows = await CheckAndSaveAsync(save, acceptAllChangesOnSuccess, cancellationToken);
+        }
         else
         {
-            await using var own = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
-            foreach (var check in save.Checks)
+            // What fails for a moment may be tried again as a whole; it is accepted once it is committed.
+            var strategy = Database.CreateExecutionStrategy();
+            rows = strategy.RetriesOnFailure
+                ? await strategy.ExecuteAsync(ct => SaveInTransactionAsync(save, ct), cancellationToken)
+                : await SaveInTransactionAsync(save, cancellationToken);
+            if (acceptAllChangesOnSuccess)
             {
-                await check.RunAsync(this, cancellationToken);
-            }
-
-            rows = await SaveAsync(acceptAllChangesOnSuccess, cancellationToken);
-            if (own is not null)
-            {
-                await own.CommitAsync(cancellationToken);
+                ChangeTracker.AcceptAllChanges();
             }
         }
 
@@ -220,6 +222,24 @@ public abstract class KitDbContext : DbContext, IDataProtectionKeyContext
 
     /// <summary>Makes this node ask anew, next time, where the tenant is; all tenants, where it is not known which.</summary>
     internal void ForgetTenant(Guid? tenantId) => _binding.Pipeline?.ForgetTenant(tenantId);
+
+    private async Task<int> SaveInTransactionAsync(SaveOperation save, CancellationToken cancellationToken)
+    {
+        await using var own = await Database.BeginTransactionAsync(cancellationToken);
+        var rows = await CheckAndSaveAsync(save, acceptAllChangesOnSuccess: false, cancellationToken);
+        await own.CommitAsync(cancellationToken);
+        return rows;
+    }
+
+    private async Task<int> CheckAndSaveAsync(SaveOperation save, bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
+    {
+        foreach (var check in save.Checks)
+        {
+            await check.RunAsync(this, cancellationToken);
+        }
+
+        return await SaveAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
 
     // What Kit itself refused on the way to the database is told as it is, and not as an error of the database.
     private async Task<int> SaveAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)

@@ -13,6 +13,16 @@ public interface IJobs
     /// <returns>The job's id. With a <see cref="JobOptions.DedupeKey"/> that a waiting job bears, no row gets this id.</returns>
     /// <exception cref="JobScopeException">No scope is open here (<c>KIT3001</c>).</exception>
     /// <exception cref="KitException">The type bears no <see cref="JobAttribute"/> (<c>KIT3002</c>).</exception>
+    /// <exception cref="UnknownLaneException">Nobody declares the lane (<c>KIT3006</c>).</exception>
     Guid Enqueue<T>(T job, JobOptions? options = null)
         where T : notnull;
+
+    /// <summary>
+    /// Ends a job of the current owner's: one that waits never starts; the token of one that runs ends within 3 seconds, on whichever node, and what its
+    /// handler then leaves is rolled back. One that ends well before it hears of it is done. Within a transaction, it is asked for when that is committed.
+    /// </summary>
+    /// <param name="jobId">The job's id.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Whether it waited or ran.</returns>
+    Task<bool> CancelAsync(Guid jobId, CancellationToken cancellationToken = default);
 }

@@ -1,7 +1,7 @@
 namespace Kit.Jobs;
 
 /// <summary>Names a type of job. The name is stored, so the class may be renamed and the name may not.</summary>
-/// <param name="kind">Lower-case letters, digits, dots and hyphens: <c>invoices.send</c>. One type bears it.</param>
+/// <param name="kind">Lower-case letters, digits, dots and hyphens: <c>invoices.send</c>. One type bears it, and one for each older version.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
 public sealed class JobAttribute(string kind) : Attribute
 {
@@ -14,6 +14,13 @@ public sealed class JobAttribute(string kind) : Attribute
     /// <summary>The stored name.</summary>
     public string Kind { get; } = kind;
 
+    /// <summary>
+    /// The version of the type's content. Raise it when jobs that are stored can't be read as the type any more; what is stored in an older version is
+    /// read by <c>kit.AddJobUpgrade</c>, or done by a handler of the older type. A node leaves alone what is of a version that it does not know.
+    /// </summary>
+    /// <value>1.</value>
+    public int Version { get; init; } = 1;
+
     /// <summary>The queue within the tenant. Each tenant's lanes take turns, so a full one does not hold up the others.</summary>
     /// <value><c>default</c>.</value>
     public string Lane { get; init; } = DefaultLane;
@@ -21,6 +28,10 @@ public sealed class JobAttribute(string kind) : Attribute
     /// <summary>How often the job is tried before it is given up.</summary>
     /// <value>10.</value>
     public int MaxAttempts { get; init; } = DefaultMaxAttempts;
+
+    /// <summary>How long an attempt may take, in seconds; then its token ends, and it has failed.</summary>
+    /// <value>0: as long as it takes.</value>
+    public double TimeoutSeconds { get; init; }
 
     /// <summary>
     /// Whether a transaction is open on the scope's DbContext while the handler runs, committed together with the job's completion. Turn it

@@ -18,6 +18,18 @@ public static class JobErrors
     /// <summary>A setting of <c>Kit:Jobs</c> is out of range.</summary>
     public const string InvalidOptions = "KIT3005";
 
+    /// <summary>A job was to be enqueued in a lane that nobody declares.</summary>
+    public const string UnknownLane = "KIT3006";
+
+    /// <summary>A lane's declaration, or a rule of operators', says what can't be.</summary>
+    public const string InvalidLane = "KIT3007";
+
+    /// <summary>An upgrade of jobs leads from one kind to another, or from a version to one that is not newer.</summary>
+    public const string InvalidUpgrade = "KIT3008";
+
+    /// <summary>An attempt took longer than it may.</summary>
+    public const string TimedOut = "KIT3009";
+
     /// <summary>A mail's address is malformed.</summary>
     public const string InvalidAddress = "KIT3101";
 

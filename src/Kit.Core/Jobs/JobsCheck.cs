@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 namespace Kit.Jobs;
 
 /// <summary>Kinds that are not unique, and settings out of range.</summary>
-internal sealed class JobsCheck(IOptions<JobsOptions> options, JobKinds kinds) : IStartupCheck
+internal sealed class JobsCheck(IOptions<JobsOptions> options, JobKinds kinds, LaneRegistry lanes) : IStartupCheck
 {
     private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
 
     public IEnumerable<KitException> Check()
     {
-        foreach (var problem in kinds.Problems)
+        foreach (var problem in kinds.Problems.Concat(lanes.Problems))
         {
             yield return problem;
         }
@@ -35,6 +35,7 @@ internal sealed class JobsCheck(IOptions<JobsOptions> options, JobKinds kinds) :
         [
             (nameof(value.PollInterval), value.PollInterval), (nameof(value.RetryDelay), value.RetryDelay), (nameof(value.MaxRetryDelay), value.MaxRetryDelay),
             (nameof(value.DoneRetention), value.DoneRetention), (nameof(value.DeadRetention), value.DeadRetention), (nameof(value.DegradedAfter), value.DegradedAfter),
+            (nameof(value.DedicatedPollInterval), value.DedicatedPollInterval), (nameof(value.EffectRetention), value.EffectRetention),
         ];
         foreach (var (name, _) in positive.Where(p => p.Value <= TimeSpan.Zero))
         {

@@ -19,6 +19,11 @@ internal sealed class JobsModule : KitModule
         services.AddOptions<JobsOptions>().BindConfiguration(JobsOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, JobsCheck>());
         services.TryAddSingleton<JobKinds>();
+        services.TryAddSingleton<LaneRegistry>();
+        services.TryAddSingleton<LaneLimits>();
+        services.TryAddScoped<IJobLanes, JobLanes>();
+        services.TryAddScoped<IDeadLetters, DeadLetters>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, LaneRuleGuard>());
         services.TryAddSingleton<JobTelemetry>();
         services.TryAddSingleton<JobStores>();
         services.TryAddSingleton(sp => sp.GetRequiredService<JobStores>().Create(null));
@@ -42,7 +47,7 @@ internal sealed class JobsModule : KitModule
     public override void ConfigureModel(ModelBuilder model) => JobsModel.Configure(model);
 
     private static JobWriter Writer(IServiceProvider services, Func<KitDbContext> db) => new(
-        db, services.GetRequiredService<TenantScope>(), services.GetRequiredService<JobKinds>(), services.GetRequiredService<TimeProvider>());
+        db, services.GetRequiredService<TenantScope>(), services.GetRequiredService<JobKinds>(), services.GetRequiredService<LaneRegistry>(), services.GetRequiredService<TimeProvider>());
 
     private static void FindHandlers(KitBuilder kit)
     {

@@ -45,9 +45,13 @@ public sealed class JobsOptions
     /// <value>10 seconds.</value>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long jobs that are done are kept.</summary>
+    /// <summary>How long jobs that are done, or were cancelled, are kept.</summary>
     /// <value>1 day.</value>
     public TimeSpan DoneRetention { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long it is known what <see cref="JobContext.OnceAsync"/> has done. Keep it above the time in which a job may come again.</summary>
+    /// <value>30 days.</value>
+    public TimeSpan EffectRetention { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>How long dead jobs are kept.</summary>
     /// <value>30 days.</value>

@@ -97,16 +97,14 @@ public sealed class PostgresCluster : IAsyncLifetime
     }
 
     /// <summary>Ends the server at once, with every connection to it. Its files stay for <see cref="StartAsync"/>.</summary>
-    public async Task CrashAsync()
-    {
-        if (_server is null)
-        {
-            throw new InvalidOperationException("The server does not run.");
-        }
+    public Task CrashAsync() => StopAsync("QUIT");
 
-        await _server.StandardInput.WriteLineAsync("QUIT");
-        await EndAsync(_server);
-        _server = null;
+    /// <summary>Stops the server in the middle of whatever it does, and starts it again: for a cluster that a test has for itself.</summary>
+    /// <param name="immediate">As if it had crashed; else it ends all sessions first.</param>
+    public async Task RestartAsync(bool immediate)
+    {
+        await StopAsync(immediate ? "QUIT" : "INT");
+        await StartAsync();
     }
 
     /// <summary>Stops the server and deletes its files.</summary>
@@ -122,6 +120,18 @@ public sealed class PostgresCluster : IAsyncLifetime
         {
             await RunAsync("rm", "-rf", _folder);
         }
+    }
+
+    private async Task StopAsync(string signal)
+    {
+        if (_server is null)
+        {
+            throw new InvalidOperationException("The server does not run.");
+        }
+
+        await _server.StandardInput.WriteLineAsync(signal);
+        await EndAsync(_server);
+        _server = null;
     }
 
     private static async Task EndAsync(Process server)

@@ -29,7 +29,7 @@ public sealed class CrashHost : IAsyncDisposable
 
     public CrashProcess Start(string what, Dictionary<string, string> settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Kit.Core.Tests.Crash.dll"), what]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Kit.Core.Tests.Crash.dll"), .. what.Split(' ')]) { RedirectStandardOutput = true };
         start.Environment["ConnectionStrings__Kit"] = _postgres?.App ?? SqliteConnectionString;
         start.Environment["ConnectionStrings__KitOwner"] = _postgres?.Owner ?? SqliteConnectionString;
         start.Environment["Kit__DataPath"] = _folder;
@@ -92,6 +92,23 @@ public sealed class CrashHost : IAsyncDisposable
     /// <summary>Ends what sleeps there, which nobody waits for any more.</summary>
     public async Task WakeAsync() => await _cluster.ExecuteAsync(
         await OwnAsync(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'", "DROP TRIGGER fall_asleep ON effects");
+
+    /// <summary>Runs a statement past the program, on PostgreSQL.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_postgres!.Superuser + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Adds jobs of the first tenant, numbered from 1, past the program.</summary>
+    public Task AddJobsAsync(string kind, string payload, int number) => ExecuteAsync(
+        $"""
+        INSERT INTO kit.jobs (tenant_id, id, lane, kind, payload, priority, run_at, state, attempts, max_attempts, crash_count, created_at)
+        SELECT t.id, gen_random_uuid(), 'default', '{kind}', replace('{payload}', '#', n::text), 0, now(), 'ready', 0, 20, 0, now()
+        FROM generate_series(1, {number}) n CROSS JOIN (SELECT id FROM kit.tenants ORDER BY id LIMIT 1) t
+        """);
 
     public async Task<long> CountAsync(string state) => await ScalarAsync($"SELECT count(*) FROM {{0}} WHERE state = '{state}'");
 

@@ -40,6 +40,22 @@ public sealed class CrashProcess(Process process) : IDisposable
         process.WaitForExit();
     }
 
+    /// <summary>Sends a signal: STOP, CONT, TERM.</summary>
+    public void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Waits until the process has ended by itself.</summary>
+    public async Task EndAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await process.StandardOutput.ReadToEndAsync(patience.Token);
+        await process.WaitForExitAsync(patience.Token);
+    }
+
     public void Dispose()
     {
         if (!process.HasExited)

@@ -56,6 +56,44 @@ public sealed class DedupeTests(PostgresCluster postgres)
     }
 
     [Theory, Databases]
+    public async Task Within_a_window_another_one_is_left_out_though_the_first_is_done_and_its_row_is_kept_that_long(Database database)
+    {
+        await using var host = await JobHost.StartAsync(database, postgres, o => o.DoneRetention = TimeSpan.FromTicks(1));
+        var hourly = new JobOptions { DedupeKey = "hourly", UniqueFor = TimeSpan.FromHours(1) };
+        var first = await host.EnqueueAsync(host.Shop.Acme, new AddLabel("1"), hourly);
+        await host.WaitAsync(first, JobState.Done);
+        await host.Shop.Services.GetRequiredService<JobPruner>().PruneAsync(host.Shop.Services.GetRequiredService<JobStore>(), CancellationToken.None);
+        await host.EnqueueAsync(host.Shop.Acme, new AddLabel("2"), hourly);
+        await host.EnqueueAsync(host.Shop.Acme, new AddLabel("3"), new() { DedupeKey = "hourly" });
+        Assert.Equal([first], (await host.JobsAsync()).Select(j => j.Id));
+
+        // As if the hour had gone by.
+        await using (var scope = host.Shop.AsPlatform())
+        {
+            var past = TimeProvider.System.GetUtcNow().AddMinutes(-1);
+            await scope.ServiceProvider.GetRequiredService<ShopDb>().AllTenants<Job>().ExecuteUpdateAsync(set => set.SetProperty(j => j.UniqueUntil, past));
+        }
+
+        await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new AddLabel("4"), hourly), JobState.Done);
+    }
+
+    [Theory, Databases]
+    public async Task Options_that_say_two_things_or_none_are_refused(Database database)
+    {
+        await using var host = await JobHost.StartAsync(database, postgres, o => o.Enabled = false);
+        foreach (var options in new JobOptions[]
+        {
+            new() { UniqueFor = TimeSpan.FromHours(1) }, new() { DedupeKey = "k", UniqueFor = TimeSpan.Zero }, new() { Delay = TimeSpan.FromSeconds(1), RunAt = TimeProvider.System.GetUtcNow() },
+            new() { Delay = TimeSpan.FromSeconds(-1) }, new() { Timeout = TimeSpan.Zero },
+        })
+        {
+            await Assert.ThrowsAnyAsync<ArgumentException>(() => host.EnqueueAsync(host.Shop.Acme, new AddLabel("x"), options));
+        }
+
+        Assert.Empty(await host.JobsAsync());
+    }
+
+    [Theory, Databases]
     public async Task Many_at_the_same_moment_make_one_job_and_no_error(Database database)
     {
         await using var host = await JobHost.StartAsync(database, postgres);

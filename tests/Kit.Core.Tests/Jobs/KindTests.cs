@@ -14,8 +14,8 @@ public sealed class KindTests
     public void Handlers_of_the_hosts_assembly_are_found()
     {
         using var host = Build(_ => { });
-        Assert.Equal(typeof(AddLabel), host.Services.GetRequiredService<JobKinds>().Find("test.label")!.PayloadType);
-        Assert.Equal(typeof(Script), host.Services.GetRequiredService<JobKinds>().Find("test.script")!.PayloadType);
+        Assert.Equal(typeof(AddLabel), host.Services.GetRequiredService<JobKinds>().Find("test.label", 1)!.PayloadType);
+        Assert.Equal(typeof(Script), host.Services.GetRequiredService<JobKinds>().Find("test.script", 1)!.PayloadType);
     }
 
     [Fact]

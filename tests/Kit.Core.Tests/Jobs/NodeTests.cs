@@ -130,11 +130,15 @@ public sealed class NodeTests(PostgresCluster postgres)
         Assert.False(await store.BuryAsync(stale, "e", CancellationToken.None));
         Assert.False(await store.ReleaseAsync(stale, TimeSpan.Zero, CancellationToken.None));
         Assert.Equal([(current.Id, current.LeaseToken)], await store.RenewAsync([stale, current], TimeSpan.FromMinutes(1), CancellationToken.None));
-        await using var scope = host.Shop.As(host.Shop.Acme);
-        var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
-        Assert.False(await store.CompleteAsync(db, stale, erase: false, CancellationToken.None));
+        Assert.False(await CompleteAsync(host, store, stale));
+        Assert.Empty(await store.CompleteAsync([(stale, new(false, null))], CancellationToken.None));
+        await store.ReleaseAsync([stale], CancellationToken.None);
+        Assert.False(await store.CancelAsync(stale, CancellationToken.None));
+        Assert.False(await store.ReportAsync(stale, new(1, 2, "late"), CancellationToken.None));
         Assert.Equal(JobState.Running, (await host.JobsAsync()).Single().State);
-        Assert.True(await store.CompleteAsync(db, current, erase: false, CancellationToken.None));
+        Assert.Empty(await host.LabelsAsync(host.Shop.Acme));
+        Assert.True(await CompleteAsync(host, store, current));
+        Assert.Equal(["saved with it"], await host.LabelsAsync(host.Shop.Acme));
         Assert.Equal(JobState.Done, (await host.JobsAsync()).Single().State);
     }
 
@@ -154,6 +158,16 @@ public sealed class NodeTests(PostgresCluster postgres)
             Assert.Equal((JobState.Ready, 0, 0), (job.State, job.Attempts, job.CrashCount));
             Assert.Null(job.LeaseToken);
         }
+    }
+
+    private static async Task<bool> CompleteAsync(JobHost host, JobStore store, Job job)
+    {
+        await using var scope = host.Shop.As(host.Shop.Acme);
+        var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync();
+        db.Add(new Label { Text = "saved with it" });
+        await db.SaveChangesAsync();
+        return await store.CompleteAndCommitAsync(db, transaction, job, new(false, null), CancellationToken.None);
     }
 
     // As when the first node had been cut off from the database for longer than its lease.

@@ -93,7 +93,7 @@ public sealed class OperationTests(PostgresCluster postgres)
         await using var scope = host.Shop.As(host.Shop.Acme);
         var job = scope.ServiceProvider.GetRequiredService<ShopDb>().Model.FindEntityType(typeof(Job))!;
         Assert.Equal(
-            ["FinishedAt", "LeaseUntil", "RunAt", "TenantId Kind DedupeKey", "TenantId Lane Priority RunAt Id"],
+            ["FinishedAt", "RunAt", "TenantId Kind DedupeKey", "TenantId Kind DedupeKey UniqueUntil", "TenantId Lane Kind Version Priority RunAt Id", "TenantId Lane LeaseToken"],
             job.GetIndexes().Select(i => string.Join(' ', i.Properties.Select(p => p.Name))).Order());
         Assert.All(job.GetIndexes(), i => Assert.NotNull(i.GetFilter()));
     }

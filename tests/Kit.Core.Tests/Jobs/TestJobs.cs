@@ -53,3 +53,28 @@ public sealed class ScriptHandler(IServiceProvider services, JobProbe? probe = n
 /// <summary>A kind that no node of the tests knows.</summary>
 [Job("test.unknown")]
 public sealed record Unknown(string Text);
+
+/// <summary>A job whose content has changed twice: the first version has a handler of its own, the second is upgraded.</summary>
+[Job("test.greet", Version = 3)]
+public sealed record Greet(string Name);
+
+[Job("test.greet", Version = 2)]
+public sealed record GreetByNames(string First, string Last);
+
+[Job("test.greet")]
+public sealed record GreetWho(string Who);
+
+public sealed class GreetHandler(JobProbe? probe = null) : IJobHandler<Greet>, IJobHandler<GreetWho>
+{
+    public Task HandleAsync(Greet job, JobContext context, CancellationToken cancellationToken)
+    {
+        probe?.Seen.Enqueue((job.Name, context));
+        return Task.CompletedTask;
+    }
+
+    public Task HandleAsync(GreetWho job, JobContext context, CancellationToken cancellationToken)
+    {
+        probe?.Seen.Enqueue(("old " + job.Who, context));
+        return Task.CompletedTask;
+    }
+}

@@ -60,7 +60,11 @@ public sealed class Shop : IAsyncDisposable
         builder.Configuration["urls"] = "http://127.0.0.1:0";
         services?.Invoke(builder.Services);
         builder.Services.TryAddSingleton<JobProbe>(); // asked for by the handlers that Kit finds in this assembly
-        builder.AddKit<ShopDb>(kit);
+        builder.AddKit<ShopDb>(k =>
+        {
+            k.AddLane("bulk").AddLane("other").AddJobUpgrade<GreetByNames, Greet>(old => new($"{old.First} {old.Last}"));
+            kit?.Invoke(k);
+        });
         var app = builder.Build();
         app.UseKit();
         map?.Invoke(app);

@@ -35,6 +35,9 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
         _source = NpgsqlDataSource.Create(_app);
     }
 
+    /// <summary>The application's connections, for what talks to the database past EF Core.</summary>
+    public NpgsqlDataSource Source => _source;
+
     public override string Name => "PostgreSQL";
 
     public override string Location => $"{_app.Host}:{_app.Port}/{_app.Database}";

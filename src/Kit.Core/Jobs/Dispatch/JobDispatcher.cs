@@ -38,6 +38,7 @@ internal sealed partial class JobDispatcher(
 
     private async Task DrainAsync()
     {
+        await GiveBackAsync(running.All.Where(r => r.TryWithdraw()).ToList());
         if (await EndedWithinAsync(_options.StopTimeout))
         {
             return;
@@ -45,7 +46,7 @@ internal sealed partial class JobDispatcher(
 
         foreach (var job in running.All)
         {
-            job.Cancel();
+            job.Cancel(JobStop.HostStops);
         }
 
         if (await EndedWithinAsync(CancelTimeout))
@@ -53,17 +54,32 @@ internal sealed partial class JobDispatcher(
             return;
         }
 
-        foreach (var job in running.All)
+        var deaf = running.All;
+        foreach (var job in deaf)
         {
             LogDoesNotStop(job.Job.Kind, job.Job.Id);
+        }
+
+        await GiveBackAsync(deaf);
+    }
+
+    private async Task GiveBackAsync(IReadOnlyList<RunningJob> jobs)
+    {
+        foreach (var ofStore in jobs.GroupBy(j => j.Store))
+        {
             try
             {
-                await job.Store.ReleaseAsync(job.Job, TimeSpan.Zero, CancellationToken.None);
+                await ofStore.Key.ReleaseAsync([.. ofStore.Select(j => j.Job)], CancellationToken.None);
             }
             catch (Exception e)
             {
-                LogNotGivenBack(e, job.Job.Kind, job.Job.Id);
+                LogNotGivenBack(e, ofStore.Count());
             }
+        }
+
+        foreach (var job in jobs)
+        {
+            job.Cancel(JobStop.HostStops);
         }
     }
 
@@ -73,8 +89,8 @@ internal sealed partial class JobDispatcher(
         return await Task.WhenAny(all, Task.Delay(time, TimeProvider.System)) == all;
     }
 
-    [LoggerMessage(3203, LogLevel.Error, "Job {Kind} {Id} could not be given back; it runs again when its lease has ended")]
-    private partial void LogNotGivenBack(Exception exception, string kind, Guid id);
+    [LoggerMessage(3203, LogLevel.Error, "{Count} jobs could not be given back; they run again when their leases have ended")]
+    private partial void LogNotGivenBack(Exception exception, int count);
 
     [LoggerMessage(3202, LogLevel.Warning, "Job {Kind} {Id} does not end when cancelled; it is given back, and what it still does is not saved")]
     private partial void LogDoesNotStop(string kind, Guid id);

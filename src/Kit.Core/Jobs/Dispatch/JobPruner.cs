@@ -32,12 +32,20 @@ internal sealed partial class JobPruner(IOptions<JobsOptions> options, ILogger<J
 
     public async Task PruneAsync(JobStore store, CancellationToken cancellationToken)
     {
-        foreach (var (state, age) in new[] { (JobState.Done, options.Value.DoneRetention), (JobState.Dead, options.Value.DeadRetention) })
+        var value = options.Value;
+        foreach (var (state, age) in new[] { (JobState.Done, value.DoneRetention), (JobState.Cancelled, value.DoneRetention), (JobState.Dead, value.DeadRetention) })
         {
-            while (await store.PruneAsync(state, age, cancellationToken))
-            {
-                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
-            }
+            await RepeatAsync(() => store.PruneAsync(state, age, cancellationToken), cancellationToken);
+        }
+
+        await RepeatAsync(() => store.PruneEffectsAsync(value.EffectRetention, cancellationToken), cancellationToken);
+    }
+
+    private static async Task RepeatAsync(Func<Task<bool>> prune, CancellationToken cancellationToken)
+    {
+        while (await prune())
+        {
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
 

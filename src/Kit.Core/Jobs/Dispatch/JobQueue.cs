@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace Kit.Jobs;
@@ -7,6 +8,9 @@ internal sealed partial class JobQueue(
     JobStore store, RunningJobs running, JobRunner runner, JobUpkeep upkeep, JobPruner pruner, JobWakeUp wakeUp, JobsOptions options, TimeSpan poll,
     ILogger<JobDispatcher> logger)
 {
+    // While jobs run here, somebody may ask for their end.
+    private static readonly TimeSpan LookAtRunning = TimeSpan.FromSeconds(1);
+
     /// <summary>Ends when no more jobs are taken.</summary>
     public Task Taking { get; private set; } = Task.CompletedTask;
 
@@ -26,22 +30,20 @@ internal sealed partial class JobQueue(
 
     private async Task TakeAsync(CancellationToken stoppingToken)
     {
+        // Whoever wakes the loop says that there are jobs. By itself it looks for all that there may be to do, also when it is woken all the time.
+        var (look, looked) = (true, 0L);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var work = await store.PeekAsync(stoppingToken);
-                if (work.HasFlag(JobWork.Due))
-                {
-                    await store.PromoteAsync(stoppingToken);
-                }
-
-                if ((work & (JobWork.Due | JobWork.Ready)) != 0)
+                if (!look || await LookAsync(stoppingToken))
                 {
                     await FillAsync(stoppingToken);
                 }
 
-                await wakeUp.WaitAsync(store.Database, poll, stoppingToken);
+                looked = look ? Stopwatch.GetTimestamp() : looked;
+                var wait = running.IsIdle || poll < LookAtRunning ? poll : LookAtRunning;
+                look = !await wakeUp.WaitAsync(store.Database, wait, stoppingToken) || Stopwatch.GetElapsedTime(looked) >= wait;
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
@@ -50,22 +52,49 @@ internal sealed partial class JobQueue(
             catch (Exception e)
             {
                 LogQueueFailed(e, store.Database ?? "shared");
-                await Task.Delay(poll, TimeProvider.System, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                look = true;
+                await Task.Delay(poll < LookAtRunning ? poll : LookAtRunning, TimeProvider.System, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
+    /// <summary>Sees to what is due, and returns whether jobs are ready.</summary>
+    private async Task<bool> LookAsync(CancellationToken stoppingToken)
+    {
+        await ReturnAsync(running.All.Where(r => r.Store == store && r.IsWaiting && r.Age > LookAtRunning), stoppingToken);
+        var work = await store.PeekAsync(stoppingToken);
+        if (work.HasFlag(JobWork.Cancelled))
+        {
+            await CancelAsync(stoppingToken);
+        }
+
+        if (work.HasFlag(JobWork.Expired))
+        {
+            await upkeep.KeepAsync(store, stoppingToken);
+        }
+
+        if (work.HasFlag(JobWork.Due))
+        {
+            await store.PromoteAsync(stoppingToken);
+        }
+
+        return (work & (JobWork.Due | JobWork.Ready)) != 0;
+    }
+
     private async Task FillAsync(CancellationToken stoppingToken)
     {
-        while (running.Reserve(options.Workers) is > 0 and var free)
+        wakeUp.WantsRoom(store.Database, true);
+        while (running.Reserve() is > 0 and var free)
         {
             var started = 0;
+            var claim = new JobClaim([], More: true, IsHeld: false);
             try
             {
                 // Not cancelled half-way: what was taken must also be known here.
-                foreach (var job in await store.ClaimAsync(free, options.Lease, CancellationToken.None))
+                claim = await store.TakeAsync(free, options.Lease, CancellationToken.None);
+                foreach (var job in claim.Jobs)
                 {
-                    running.Start(job, store, runner.RunAsync, wakeUp.RaiseAllHere);
+                    running.Start(job, store, runner.RunAsync, wakeUp.RaiseRoomHere);
                     started++;
                 }
             }
@@ -74,10 +103,41 @@ internal sealed partial class JobQueue(
                 running.Free(free - started);
             }
 
-            if (started == 0 || stoppingToken.IsCancellationRequested)
+            if (!claim.More || stoppingToken.IsCancellationRequested)
             {
+                wakeUp.WantsRoom(store.Database, claim.IsHeld);
                 return;
             }
+
+            if (started == 0)
+            {
+                return; // others have them in hand
+            }
+        }
+    }
+
+    // What was taken ahead and finds no worker goes back: another node may have one.
+    private async Task ReturnAsync(IEnumerable<RunningJob> waiting, CancellationToken stoppingToken)
+    {
+        var withdrawn = waiting.Where(r => r.TryWithdraw()).ToList();
+        if (withdrawn.Count == 0)
+        {
+            return;
+        }
+
+        running.WasTooFarAhead();
+        await store.ReleaseAsync([.. withdrawn.Select(r => r.Job)], stoppingToken);
+        withdrawn.ForEach(r => r.Cancel(JobStop.HostStops));
+    }
+
+    private async Task CancelAsync(CancellationToken stoppingToken)
+    {
+        var asked = await store.FindCancelledAsync(stoppingToken);
+        foreach (var job in running.All.Where(r => r.Store == store && asked.Contains((r.Job.Id, r.Job.LeaseToken))))
+        {
+            // One that waits goes back, and by that it is cancelled.
+            await ReturnAsync([job], stoppingToken);
+            job.Cancel(JobStop.Requested);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Kit.Data;
 using Kit.Tenancy;
@@ -14,6 +15,8 @@ internal sealed partial class JobRunner(
 {
     private static readonly TimeSpan TenantPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MovePause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(500);
+
     public async Task RunAsync(RunningJob running)
     {
         var job = running.Job;
@@ -42,10 +45,8 @@ internal sealed partial class JobRunner(
     private async Task HandleAsync(RunningJob running)
     {
         var job = running.Job;
-        var definition = kinds.Find(job.Kind)!;
+        var definition = kinds.Find(job.Kind, job.Version)!;
         var payload = Read(definition, job);
-        var context = new JobContext { Id = job.Id, Kind = job.Kind, Attempt = job.Attempts, TenantId = job.TenantId };
-
         await using var scope = await OpenAsync(job, running.CancellationToken);
         var db = ContextOf(running, scope.ServiceProvider);
         if (db.IsControlPlane && !await JobStore.HoldsAsync(db, job, running.CancellationToken))
@@ -55,14 +56,37 @@ internal sealed partial class JobRunner(
         }
 
         var own = scope.ServiceProvider.GetRequiredService<KitDbContext>();
-        if (definition.Attribute.Transactional)
+        var transactional = definition.Attribute.Transactional;
+        var reports = new JobReports(running, mayWrite: !transactional || running.Store.Transactions is null);
+        var context = new JobContext { Id = job.Id, Kind = job.Kind, Attempt = job.Attempts, TenantId = job.TenantId, Reports = reports, Db = own };
+        Task WorkAsync()
         {
-            await InTransactionAsync(db, own, running, () => definition.RunAsync(scope.ServiceProvider, payload, context, running.CancellationToken));
+            running.StartClock();
+            return definition.RunAsync(scope.ServiceProvider, payload, context, running.CancellationToken);
         }
-        else
+
+        if (transactional)
         {
-            await definition.RunAsync(scope.ServiceProvider, payload, context, running.CancellationToken);
-            await InTransactionAsync(db, own, running, () => Task.CompletedTask);
+            await InTransactionAsync(db, own, running, reports, WorkAsync);
+            return;
+        }
+
+        await WorkAsync();
+        if (db.ChangeTracker.HasChanges() || own.ChangeTracker.HasChanges())
+        {
+            await InTransactionAsync(db, own, running, reports, () => Task.CompletedTask);
+            return;
+        }
+
+        ThrowIfTimedOut(running);
+        if (reports.TakePending() is { } progress)
+        {
+            await WriteAsync(running, () => running.Store.ReportAsync(job, progress, CancellationToken.None));
+        }
+
+        if (!await WriteAsync(running, () => running.Store.Completions.CompleteAsync(job, new(definition.Attribute.Sensitive, reports.Result))))
+        {
+            throw new LeaseLostException();
         }
     }
 
@@ -80,7 +104,7 @@ internal sealed partial class JobRunner(
 
     // One transaction for what the handler writes, what it leaves to be saved (further jobs), and the job's completion.
     // What it leaves in the tenant's own database, where that is another, comes before: the job may run again, and nothing is left out.
-    private async Task InTransactionAsync(KitDbContext db, KitDbContext own, RunningJob running, Func<Task> work)
+    private async Task InTransactionAsync(KitDbContext db, KitDbContext own, RunningJob running, JobReports reports, Func<Task> work)
     {
         var transactions = running.Store.Transactions;
         if (transactions is not null)
@@ -90,30 +114,64 @@ internal sealed partial class JobRunner(
 
         try
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(running.CancellationToken);
-            await work();
-            if (own != db && own.ChangeTracker.HasChanges())
+            // What fails within it is tried again by the queue, and not by a strategy of the database's in the middle of it.
+            await OneTry.RunAsync(db, async () =>
             {
-                await own.SaveChangesAsync(running.CancellationToken);
-            }
+                await using var transaction = await db.Database.BeginTransactionAsync(running.CancellationToken);
+                await work();
+                ThrowIfTimedOut(running);
+                if (own != db && own.ChangeTracker.HasChanges())
+                {
+                    await own.SaveChangesAsync(running.CancellationToken);
+                }
 
-            if (db.ChangeTracker.HasChanges())
-            {
-                await db.SaveChangesAsync(running.CancellationToken);
-            }
+                if (db.ChangeTracker.HasChanges())
+                {
+                    await db.SaveChangesAsync(running.CancellationToken);
+                }
 
-            // From here on a stop would only throw away what is done.
-            var erase = kinds.Find(running.Job.Kind)!.Attribute.Sensitive;
-            if (!await running.Store.CompleteAsync(db, running.Job, erase, CancellationToken.None))
-            {
-                throw new LeaseLostException();
-            }
+                if (reports.TakePending() is { } progress)
+                {
+                    await running.Store.ReportAsync(db, running.Job, progress, running.CancellationToken);
+                }
 
-            await transaction.CommitAsync(CancellationToken.None);
+                // From here on a stop would only throw away what is done.
+                var erase = kinds.Find(running.Job.Kind, running.Job.Version)!.Attribute.Sensitive;
+                if (!await running.Store.CompleteAndCommitAsync(db, transaction, running.Job, new(erase, reports.Result), CancellationToken.None))
+                {
+                    throw new LeaseLostException();
+                }
+            });
         }
         finally
         {
             transactions?.Release();
+        }
+    }
+
+    private static void ThrowIfTimedOut(RunningJob running)
+    {
+        if (running.Stop == JobStop.TimedOut)
+        {
+            throw new JobTimeoutException(TimeSpan.FromSeconds(running.Job.TimeoutSeconds ?? 0));
+        }
+    }
+
+    // The database may be away for a moment; as long as the lease may last, nobody else has the job.
+    private async Task<bool> WriteAsync(RunningJob running, Func<Task<bool>> write)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await write();
+            }
+            catch (Exception e) when (e is not ObjectDisposedException && running.Stop != JobStop.LeaseLost && Stopwatch.GetElapsedTime(since) < options.Value.Lease)
+            {
+                LogWriting(e, running.Job.Kind, running.Job.Id);
+                await Task.Delay(WritePause, TimeProvider.System);
+            }
         }
     }
 
@@ -146,44 +204,55 @@ internal sealed partial class JobRunner(
     private async Task<string> FailAsync(RunningJob running, Exception exception)
     {
         var job = running.Job;
-        if (running.LeaseLost || exception is LeaseLostException)
+        if (running.Stop == JobStop.LeaseLost || exception is LeaseLostException)
         {
             telemetry.LeaseLost(job.Kind, job.TenantId);
             LogLeaseLost(job.Kind, job.Id);
             return "lost";
         }
 
-        if (running.IsCancelled)
+        if (running.Stop == JobStop.Requested)
         {
-            await running.Store.ReleaseAsync(job, TimeSpan.Zero, CancellationToken.None);
+            await WriteAsync(running, () => running.Store.CancelAsync(job, CancellationToken.None));
+            return "cancelled";
+        }
+
+        if (running.Stop == JobStop.HostStops)
+        {
+            await WriteAsync(running, () => running.Store.ReleaseAsync(job, TimeSpan.Zero, CancellationToken.None));
             return "released";
         }
 
         // Suspended since it was claimed: the claim leaves such tenants' jobs alone until they are active again.
         if (exception is TenantUnavailableException unavailable && unavailable.TenantId == job.TenantId)
         {
-            await running.Store.ReleaseAsync(job, TenantPause, CancellationToken.None);
+            await WriteAsync(running, () => running.Store.ReleaseAsync(job, TenantPause, CancellationToken.None));
             return "released";
         }
 
         // It is being moved: the job goes along, or runs as soon as the tenant may be written again.
         if (IsElsewhere(exception, job.TenantId))
         {
-            await running.Store.ReleaseAsync(job, MovePause, CancellationToken.None);
+            await WriteAsync(running, () => running.Store.ReleaseAsync(job, MovePause, CancellationToken.None));
             return "released";
+        }
+
+        if (running.Stop == JobStop.TimedOut && exception is not JobTimeoutException)
+        {
+            exception = new JobTimeoutException(TimeSpan.FromSeconds(job.TimeoutSeconds ?? 0), exception);
         }
 
         var error = Text(exception);
         if (exception is JobAbandonedException || job.Attempts >= job.MaxAttempts)
         {
             LogDead(exception, job.Kind, job.Id, job.TenantId, job.Attempts);
-            await running.Store.BuryAsync(job, error, CancellationToken.None);
+            await WriteAsync(running, () => running.Store.BuryAsync(job, error, CancellationToken.None));
             return "dead";
         }
 
         var delay = Backoff.After(job.Attempts, options.Value.RetryDelay, options.Value.MaxRetryDelay, Random.Shared.NextDouble());
         LogFailed(exception, job.Kind, job.Id, job.TenantId, job.Attempts, delay);
-        await running.Store.RetryAsync(job, error, delay, CancellationToken.None);
+        await WriteAsync(running, () => running.Store.RetryAsync(job, error, delay, CancellationToken.None));
         return "failed";
     }
 
@@ -205,6 +274,9 @@ internal sealed partial class JobRunner(
 
     [LoggerMessage(3233, LogLevel.Warning, "Job {Kind} {Id} was taken over by another node; nothing that this one did is saved")]
     private partial void LogLeaseLost(string kind, Guid id);
+
+    [LoggerMessage(3235, LogLevel.Warning, "How job {Kind} {Id} ended could not be written yet; trying again")]
+    private partial void LogWriting(Exception exception, string kind, Guid id);
 
     [LoggerMessage(3234, LogLevel.Error, "How job {Kind} {Id} ended could not be written; it runs again when its lease has ended")]
     private partial void LogNotWritten(Exception exception, string kind, Guid id);

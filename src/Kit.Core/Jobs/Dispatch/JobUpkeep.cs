@@ -18,12 +18,7 @@ internal sealed partial class JobUpkeep(
         {
             try
             {
-                // In this order: after a pause in which nothing could be written, what still runs here is not taken for lost.
-                await RenewAsync(store, lease, cancellationToken);
-                if ((await store.PeekAsync(cancellationToken)).HasFlag(JobWork.Expired))
-                {
-                    await ReconcileAsync(store, cancellationToken);
-                }
+                await KeepAsync(store, cancellationToken);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
@@ -35,6 +30,17 @@ internal sealed partial class JobUpkeep(
             }
 
             await Task.Delay(beat, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Does it once.</summary>
+    public async Task KeepAsync(JobStore store, CancellationToken cancellationToken)
+    {
+        // In this order: after a pause in which nothing could be written, what still runs here is not taken for lost.
+        await RenewAsync(store, options.Value.Lease, cancellationToken);
+        if ((await store.PeekAsync(cancellationToken)).HasFlag(JobWork.Expired))
+        {
+            await ReconcileAsync(store, cancellationToken);
         }
     }
 
@@ -57,7 +63,7 @@ internal sealed partial class JobUpkeep(
         var still = running.All.ToHashSet();
         foreach (var lost in ended.Where(still.Contains))
         {
-            lost.Lose();
+            lost.Cancel(JobStop.LeaseLost);
         }
     }
 
@@ -71,6 +77,10 @@ internal sealed partial class JobUpkeep(
             {
                 telemetry.Ended(job.Kind, "dead", job.TenantId);
                 LogDead(job.Kind, job.Id, job.TenantId, job.CrashCount);
+            }
+            else if (job.State == JobState.Cancelled)
+            {
+                telemetry.Ended(job.Kind, "cancelled", job.TenantId);
             }
             else
             {

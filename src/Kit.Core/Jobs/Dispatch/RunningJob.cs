@@ -1,10 +1,16 @@
 namespace Kit.Jobs;
 
-/// <summary>A job that this node runs.</summary>
+/// <summary>A job that this node has taken: it waits for a worker, and then runs.</summary>
 internal sealed class RunningJob(Job job, JobStore store) : IDisposable
 {
+    private const int Waiting = 0;
+    private const int Begun = 1;
+    private const int Withdrawn = 2;
+
     private readonly CancellationTokenSource _cancel = new();
-    private volatile bool _leaseLost;
+    private readonly long _since = System.Diagnostics.Stopwatch.GetTimestamp();
+    private int _state;
+    private volatile JobStop _stop;
 
     public Job Job { get; } = job;
 
@@ -13,19 +19,36 @@ internal sealed class RunningJob(Job job, JobStore store) : IDisposable
 
     public CancellationToken CancellationToken => _cancel.Token;
 
-    public bool LeaseLost => _leaseLost;
+    /// <summary>Why it is to end; the last reason, where there are several.</summary>
+    public JobStop Stop => _stop != JobStop.None || !_cancel.IsCancellationRequested ? _stop : JobStop.TimedOut;
 
-    public bool IsCancelled => _cancel.IsCancellationRequested;
+    public bool IsWaiting => Volatile.Read(ref _state) == Waiting;
 
-    /// <summary>Another node has the job, or the queue has it back.</summary>
-    public void Lose()
+    /// <summary>How long ago it was taken.</summary>
+    public TimeSpan Age => System.Diagnostics.Stopwatch.GetElapsedTime(_since);
+
+    /// <summary>A worker is free; whether it may begin.</summary>
+    public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) == Waiting;
+
+    /// <summary>Its handler is about to start: from now on its time counts.</summary>
+    public void StartClock()
     {
-        _leaseLost = true;
-        Cancel();
+        if (Job.TimeoutSeconds is { } seconds)
+        {
+            _cancel.CancelAfter(TimeSpan.FromSeconds(seconds));
+        }
     }
 
-    public void Cancel()
+    /// <summary>It is not to begin any more; whether it had not.</summary>
+    public bool TryWithdraw() => Interlocked.CompareExchange(ref _state, Withdrawn, Waiting) == Waiting;
+
+    public void Cancel(JobStop reason)
     {
+        if (reason > _stop)
+        {
+            _stop = reason;
+        }
+
         try
         {
             _cancel.Cancel();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Kit.Data;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,7 @@ internal sealed partial class JobWakeUp : BackgroundService
 
     private readonly DatabaseProvider _provider;
     private readonly ILogger<JobWakeUp> _logger;
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _here = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Ear> _here = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _untold = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _elsewhere = new(0);
 
@@ -23,13 +24,13 @@ internal sealed partial class JobWakeUp : BackgroundService
         _logger = logger;
         signals.Subscribe(message =>
         {
-            if (message is null)
+            if (message is null || message.StartsWith(JobsModel.RulesTable + " ", StringComparison.Ordinal))
             {
                 RaiseAllHere();
             }
             else if (message == Message || message.StartsWith(Message + " ", StringComparison.Ordinal))
             {
-                Set(Here(message[Message.Length..].TrimStart()));
+                Here(message[Message.Length..].TrimStart()).Wake();
             }
         });
     }
@@ -40,23 +41,38 @@ internal sealed partial class JobWakeUp : BackgroundService
     {
         RaiseHere(database);
         _untold[NameOf(database)] = true;
-        Set(_elsewhere);
+        Ear.Wake(_elsewhere);
     }
 
     /// <summary>There is work in a database, on this node.</summary>
-    public void RaiseHere(string? database) => Set(Here(NameOf(database)));
+    public void RaiseHere(string? database) => Here(NameOf(database)).Wake();
 
-    /// <summary>There may be work in each database, or there is room for it on this node.</summary>
+    /// <summary>There may be work in each database.</summary>
     public void RaiseAllHere()
     {
-        foreach (var database in _here.Values)
+        foreach (var ear in _here.Values)
         {
-            Set(database);
+            ear.Wake();
         }
     }
 
-    /// <summary>Waits until there is work in a database, or until the time is over.</summary>
-    public Task WaitAsync(string? database, TimeSpan timeout, CancellationToken cancellationToken) => Here(NameOf(database)).WaitAsync(timeout, cancellationToken);
+    /// <summary>There is room for a job on this node, or in its lane.</summary>
+    public void RaiseRoomHere()
+    {
+        foreach (var ear in _here.Values)
+        {
+            if (ear.WantsRoom)
+            {
+                ear.Wake();
+            }
+        }
+    }
+
+    /// <summary>Says whether a database has jobs that wait for room.</summary>
+    public void WantsRoom(string? database, bool wants) => Here(NameOf(database)).WantsRoom = wants;
+
+    /// <summary>Waits until there is work in a database, or until the time is over; whether there is.</summary>
+    public Task<bool> WaitAsync(string? database, TimeSpan timeout, CancellationToken cancellationToken) => Here(NameOf(database)).WaitAsync(timeout, cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -78,16 +94,7 @@ internal sealed partial class JobWakeUp : BackgroundService
 
     private static string NameOf(string? database) => database ?? "";
 
-    private SemaphoreSlim Here(string name) => _here.GetOrAdd(name, static _ => new(0));
-
-    private static void Set(SemaphoreSlim semaphore)
-    {
-        // Two at once may both find it empty; then it wakes once more than needed.
-        if (semaphore.CurrentCount == 0)
-        {
-            semaphore.Release();
-        }
-    }
+    private Ear Here(string name) => _here.GetOrAdd(name, static _ => new());
 
     private async Task NotifyAsync(CancellationToken stoppingToken)
     {
@@ -107,4 +114,31 @@ internal sealed partial class JobWakeUp : BackgroundService
 
     [LoggerMessage(3101, LogLevel.Debug, "Other nodes were not told of new jobs; they will find them by themselves")]
     private partial void LogNotTold(Exception exception);
+
+    /// <summary>What the queue of a database listens with.</summary>
+    [SuppressMessage("Design", "CA1001", Justification = "The semaphore holds nothing that needs disposal.")]
+    private sealed class Ear
+    {
+        private readonly SemaphoreSlim _signal = new(0);
+        private volatile bool _wantsRoom;
+
+        public bool WantsRoom
+        {
+            get => _wantsRoom;
+            set => _wantsRoom = value;
+        }
+
+        public void Wake() => Wake(_signal);
+
+        public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => _signal.WaitAsync(timeout, cancellationToken);
+
+        public static void Wake(SemaphoreSlim signal)
+        {
+            // Two at once may both find it empty; then it wakes once more than needed.
+            if (signal.CurrentCount == 0)
+            {
+                signal.Release();
+            }
+        }
+    }
 }

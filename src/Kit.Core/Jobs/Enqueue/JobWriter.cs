@@ -5,7 +5,7 @@ using Kit.Tenancy;
 namespace Kit.Jobs;
 
 /// <summary>Adds jobs to a DbContext of the scope: its own, or that of the control plane. Which one that is may show late, with the tenant.</summary>
-internal sealed class JobWriter(Func<KitDbContext> db, TenantScope scope, JobKinds kinds, TimeProvider clock) : IJobs
+internal sealed class JobWriter(Func<KitDbContext> db, TenantScope scope, JobKinds kinds, LaneRegistry lanes, TimeProvider clock) : IJobs
 {
     public Guid Enqueue<T>(T job, JobOptions? options = null)
         where T : notnull
@@ -18,22 +18,55 @@ internal sealed class JobWriter(Func<KitDbContext> db, TenantScope scope, JobKin
         }
 
         var now = clock.GetUtcNow();
-        var runAt = options?.RunAt ?? now;
+        var runAt = RunAt(options, now);
         var row = new Job
         {
-            Lane = Checked(options?.Lane ?? attribute.Lane, JobsModel.LaneLength, nameof(JobOptions.Lane)),
+            Lane = LaneOf(attribute, options),
             Kind = attribute.Kind,
+            Version = attribute.Version,
             Payload = JobDefinition.Write(job),
             DedupeKey = options?.DedupeKey is { } key ? Checked(key, JobsModel.DedupeKeyLength, nameof(JobOptions.DedupeKey)) : null,
+            UniqueUntil = UniqueUntil(options, now),
             Priority = options?.Priority ?? 0,
             RunAt = runAt,
             State = runAt > now ? JobState.Scheduled : JobState.Ready,
             MaxAttempts = Math.Max(1, options?.MaxAttempts ?? attribute.MaxAttempts),
+            TimeoutSeconds = TimeoutOf(attribute, options),
+            CreatedAt = now,
             TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null,
         };
         db().Add(row);
         return row.Id;
     }
+
+    public Task<bool> CancelAsync(Guid jobId, CancellationToken cancellationToken = default) => JobCanceller.CancelAsync(db(), jobId, clock.GetUtcNow(), cancellationToken);
+
+    private string LaneOf(JobAttribute attribute, JobOptions? options)
+    {
+        var lane = Checked(options?.Lane ?? attribute.Lane, JobsModel.LaneLength, nameof(JobOptions.Lane));
+        return lane == attribute.Lane || lanes.Knows(lane) ? lane : throw new UnknownLaneException(lane);
+    }
+
+    private static DateTimeOffset RunAt(JobOptions? options, DateTimeOffset now) => options switch
+    {
+        { Delay: not null, RunAt: not null } => throw new ArgumentException("Delay and RunAt both say when the job runs: keep one.", nameof(options)),
+        { Delay: { } delay } => delay >= TimeSpan.Zero ? now + delay : throw new ArgumentOutOfRangeException(nameof(options), delay, "A delay is nothing at least."),
+        _ => options?.RunAt ?? now,
+    };
+
+    private static DateTimeOffset? UniqueUntil(JobOptions? options, DateTimeOffset now) => options?.UniqueFor switch
+    {
+        null => null,
+        { } time when time <= TimeSpan.Zero => throw new ArgumentOutOfRangeException(nameof(options), time, "UniqueFor is more than nothing."),
+        { } time => options.DedupeKey is null ? throw new ArgumentException("UniqueFor needs a DedupeKey.", nameof(options)) : now + time,
+    };
+
+    private static double? TimeoutOf(JobAttribute attribute, JobOptions? options) => options?.Timeout switch
+    {
+        null => attribute.TimeoutSeconds > 0 ? attribute.TimeoutSeconds : null,
+        { } time when time <= TimeSpan.Zero => throw new ArgumentOutOfRangeException(nameof(options), time, "A timeout is more than nothing."),
+        { } time => time.TotalSeconds,
+    };
 
     private static string Checked(string value, int length, string name) => value.Length is > 0 && value.Length <= length
         ? value

@@ -3,22 +3,25 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Jobs;
 
-/// <summary>What is known of a kind: how its jobs are stored, and how they are done. Made once, so that no job needs reflection.</summary>
+/// <summary>What is known of a version of a kind: how its jobs are stored, and how they are done. Made once, so that no job needs reflection.</summary>
 internal sealed class JobDefinition
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private JobDefinition(JobAttribute attribute, Type payloadType, Func<string, object?> read, Func<IServiceProvider, object, JobContext, CancellationToken, Task> run)
+    private readonly Func<object, object> _further; // from what is stored in an older version to what the handler takes
+
+    private JobDefinition(
+        JobAttribute attribute, Type payloadType, Func<string, object?> read, Func<IServiceProvider, object, JobContext, CancellationToken, Task> run, Func<object, object>? further = null)
     {
+        _further = further ?? (static payload => payload);
         Attribute = attribute;
         PayloadType = payloadType;
         Read = read;
         RunAsync = run;
     }
 
+    /// <summary>What the type says that the handler is for.</summary>
     public JobAttribute Attribute { get; }
-
-    public string Kind => Attribute.Kind;
 
     public Type PayloadType { get; }
 
@@ -33,6 +36,13 @@ internal sealed class JobDefinition
     public static JobDefinition Create(JobAttribute attribute, Type payloadType) =>
         (JobDefinition)typeof(JobDefinition).GetMethod(nameof(CreateOf), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
             .MakeGenericMethod(payloadType).Invoke(null, [attribute])!;
+
+    /// <summary>Of an older version: it is read as it was stored, and then becomes what the handler takes.</summary>
+    public JobDefinition From(JobUpgradeRegistration upgrade)
+    {
+        Func<object, object> further = old => _further(upgrade.Upgrade(old));
+        return new(Attribute, PayloadType, json => JsonSerializer.Deserialize(json, upgrade.From, Json) is { } old ? further(old) : null, RunAsync, further);
+    }
 
     private static JobDefinition CreateOf<T>(JobAttribute attribute)
         where T : notnull => new(

@@ -5,49 +5,41 @@ using System.Text.RegularExpressions;
 
 namespace Kit.Jobs;
 
-/// <summary>Which kinds this node can do. Fixed from the start; what it doesn't know it leaves to others.</summary>
+/// <summary>Which versions of which kinds this node can do. Fixed from the start; what it doesn't know it leaves to others.</summary>
 internal sealed partial class JobKinds
 {
     private readonly ConcurrentDictionary<Type, JobAttribute> _attributes = new();
-    private readonly FrozenDictionary<string, JobDefinition> _definitions;
+    private readonly FrozenDictionary<(string Kind, int Version), JobDefinition> _definitions;
+    private readonly List<KitException> _problems = [];
 
-    public JobKinds(IEnumerable<JobHandlerRegistration> registrations)
+    public JobKinds(IEnumerable<JobHandlerRegistration> registrations, IEnumerable<JobUpgradeRegistration> upgrades)
     {
-        var definitions = new Dictionary<string, JobDefinition>(StringComparer.Ordinal);
-        var problems = new List<KitException>();
+        var definitions = new Dictionary<(string, int), JobDefinition>();
         var handlers = registrations.SelectMany(r => JobHandlerRegistration.Contracts(r.Handler), (r, c) => (r.Handler, Payload: c.GenericTypeArguments[0]));
         foreach (var ofPayload in handlers.GroupBy(h => h.Payload))
         {
-            try
-            {
-                var attribute = AttributeOf(ofPayload.Key);
-                if (ofPayload.Count() > 1)
-                {
-                    problems.Add(new(JobErrors.DuplicateKind, $"Job '{attribute.Kind}' has {ofPayload.Count()} handlers: {string.Join(", ", ofPayload.Select(h => h.Handler))}. Keep one."));
-                }
-
-                if (!definitions.TryAdd(attribute.Kind, JobDefinition.Create(attribute, ofPayload.Key)))
-                {
-                    problems.Add(new(
-                        JobErrors.DuplicateKind,
-                        $"{ofPayload.Key} and {definitions[attribute.Kind].PayloadType} are both [Job(\"{attribute.Kind}\")]. A kind belongs to one type."));
-                }
-            }
-            catch (KitException problem)
-            {
-                problems.Add(problem);
-            }
+            Try(() => Add(definitions, ofPayload.Key, [.. ofPayload.Select(h => h.Handler)]));
         }
 
-        _definitions = definitions.ToFrozenDictionary(StringComparer.Ordinal);
-        Problems = problems;
+        // The newest target first: an upgrade may lead to a version that is itself read by one.
+        foreach (var upgrade in upgrades.OrderByDescending(u => u.To.GetCustomAttribute<JobAttribute>()?.Version))
+        {
+            Try(() => Add(definitions, upgrade));
+        }
+
+        _definitions = definitions.ToFrozenDictionary();
+        Known = [.. definitions.Keys.OrderBy(k => k.Item1, StringComparer.Ordinal).ThenBy(k => k.Item2)];
+        Lanes = [.. definitions.Values.Select(d => d.Attribute.Lane).Distinct(StringComparer.Ordinal)];
     }
 
-    public IReadOnlyList<KitException> Problems { get; }
+    public IReadOnlyList<KitException> Problems => _problems;
 
-    public IEnumerable<string> Known => _definitions.Keys;
+    public IReadOnlyList<(string Kind, int Version)> Known { get; }
 
-    public JobDefinition? Find(string kind) => _definitions.GetValueOrDefault(kind);
+    /// <summary>The lanes that the types of jobs name.</summary>
+    public IReadOnlyList<string> Lanes { get; }
+
+    public JobDefinition? Find(string kind, int version) => _definitions.GetValueOrDefault((kind, version));
 
     /// <summary>What a type says of itself as a job, whether or not this node can do it.</summary>
     public JobAttribute AttributeOf(Type payloadType) => _attributes.GetOrAdd(payloadType, static type =>
@@ -58,10 +50,59 @@ internal sealed partial class JobKinds
             throw new KitException(JobErrors.NotAJob, $"{type}: '{attribute.Kind}' is no kind. Use lower-case letters, digits, dots and hyphens, {JobsModel.KindLength} at most.");
         }
 
-        return attribute.MaxAttempts > 0
-            ? attribute
-            : throw new KitException(JobErrors.NotAJob, $"{type}: MaxAttempts must be 1 at least.");
+        return attribute.MaxAttempts < 1 ? throw new KitException(JobErrors.NotAJob, $"{type}: MaxAttempts must be 1 at least.")
+            : attribute.Version < 1 ? throw new KitException(JobErrors.NotAJob, $"{type}: Version must be 1 at least.")
+            : attribute.TimeoutSeconds < 0 ? throw new KitException(JobErrors.NotAJob, $"{type}: TimeoutSeconds must not be below 0.")
+            : attribute;
     });
+
+    private void Add(Dictionary<(string, int), JobDefinition> definitions, Type payload, IReadOnlyList<Type> handlers)
+    {
+        var attribute = AttributeOf(payload);
+        if (handlers.Count > 1)
+        {
+            _problems.Add(new(JobErrors.DuplicateKind, $"Job '{attribute.Kind}' has {handlers.Count} handlers: {string.Join(", ", handlers)}. Keep one."));
+        }
+
+        var key = (attribute.Kind, attribute.Version);
+        if (!definitions.TryAdd(key, JobDefinition.Create(attribute, payload)))
+        {
+            _problems.Add(new(
+                JobErrors.DuplicateKind,
+                $"{payload} and {definitions[key].PayloadType} are both [Job(\"{attribute.Kind}\")] in version {attribute.Version}. A version of a kind belongs to one type."));
+        }
+    }
+
+    private void Add(Dictionary<(string, int), JobDefinition> definitions, JobUpgradeRegistration upgrade)
+    {
+        var (from, to) = (AttributeOf(upgrade.From), AttributeOf(upgrade.To));
+        if (from.Kind != to.Kind || from.Version >= to.Version)
+        {
+            _problems.Add(new(
+                JobErrors.InvalidUpgrade,
+                $"{upgrade.From} is version {from.Version} of '{from.Kind}', and {upgrade.To} is version {to.Version} of '{to.Kind}'. An upgrade leads to a newer version of the same kind."));
+        }
+        else if (!definitions.TryGetValue((to.Kind, to.Version), out var newer))
+        {
+            _problems.Add(new(JobErrors.InvalidUpgrade, $"{upgrade.From} is upgraded to {upgrade.To}, which nobody handles or upgrades further."));
+        }
+        else if (!definitions.TryAdd((from.Kind, from.Version), newer.From(upgrade)))
+        {
+            _problems.Add(new(JobErrors.DuplicateKind, $"{upgrade.From} has a handler or an upgrade already. Keep one."));
+        }
+    }
+
+    private void Try(Action add)
+    {
+        try
+        {
+            add();
+        }
+        catch (KitException problem)
+        {
+            _problems.Add(problem);
+        }
+    }
 
     [GeneratedRegex(@"^[a-z0-9]+(?:[.\-_][a-z0-9]+)*$", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();

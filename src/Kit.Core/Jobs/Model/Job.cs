@@ -21,11 +21,17 @@ public sealed class Job
     /// <summary>What is to be done.</summary>
     public string Kind { get; internal set; } = "";
 
+    /// <summary>Which version of the kind's particulars it bears.</summary>
+    public int Version { get; internal set; } = 1;
+
     /// <summary>The particulars, in JSON.</summary>
     public string Payload { get; internal set; } = "";
 
     /// <summary>What makes it the only one of its kind while it waits or runs.</summary>
     public string? DedupeKey { get; internal set; }
+
+    /// <summary>Until when no other job of its kind and key is added, though this one is done.</summary>
+    public DateTimeOffset? UniqueUntil { get; internal set; }
 
     /// <summary>Within a lane, higher ones run first.</summary>
     public int Priority { get; internal set; }
@@ -41,6 +47,9 @@ public sealed class Job
 
     /// <summary>How often it may be started.</summary>
     public int MaxAttempts { get; internal set; }
+
+    /// <summary>How long an attempt may take, in seconds; <see langword="null"/>: as long as it takes.</summary>
+    public double? TimeoutSeconds { get; internal set; }
 
     /// <summary>How often its process ended before it did.</summary>
     public int CrashCount { get; internal set; }
@@ -62,4 +71,19 @@ public sealed class Job
 
     /// <summary>What the last failed attempt ended with.</summary>
     public string? LastError { get; internal set; }
+
+    /// <summary>When somebody asked for its end while it ran.</summary>
+    public DateTimeOffset? CancelRequestedAt { get; internal set; }
+
+    /// <summary>How much of the work is done, as its handler counts.</summary>
+    public long? ProgressDone { get; internal set; }
+
+    /// <summary>How much work there is, as its handler counts.</summary>
+    public long? ProgressTotal { get; internal set; }
+
+    /// <summary>What the handler says that it is at.</summary>
+    public string? ProgressText { get; internal set; }
+
+    /// <summary>What it ended well with, in JSON.</summary>
+    public string? Result { get; internal set; }
 }

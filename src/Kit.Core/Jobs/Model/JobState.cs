@@ -20,4 +20,7 @@ public enum JobState
 
     /// <summary>Its tenant has left this database; the job follows at once.</summary>
     Moved,
+
+    /// <summary>Somebody asked for its end before it ended by itself.</summary>
+    Cancelled,
 }

@@ -10,7 +10,15 @@ internal static class JobsModel
     public const int LaneLength = 60;
     public const int DedupeKeyLength = 200;
     public const int ErrorLength = 2000;
+    public const int ProgressTextLength = 200;
+    public const int EffectLength = 200;
+    public const int ResultLength = 4000;
+    public const int ReasonLength = 300;
+    public const string RulesTable = "lane_rules";
     private const int TraceParentLength = 60;
+
+    // A queue's rows change thrice in their lives: what is left of them is cleared long before a fifth of the table is.
+    private const string VacuumScale = "0.02";
 
     public static void Configure(ModelBuilder model)
     {
@@ -23,17 +31,27 @@ internal static class JobsModel
             job.Property(j => j.DedupeKey).HasMaxLength(DedupeKeyLength);
             job.Property(j => j.TraceParent).HasMaxLength(TraceParentLength);
             job.Property(j => j.LastError).HasMaxLength(ErrorLength);
+            job.Property(j => j.ProgressText).HasMaxLength(ProgressTextLength);
+            job.Property(j => j.Result).HasMaxLength(ResultLength);
+            job.Property(j => j.Version).HasDefaultValue(1);
             job.Property(j => j.State).HasMaxLength(20).HasConversion(s => StateName(s), s => Enum.Parse<JobState>(s, true));
 
-            // The queue itself, in the order of a lane.
-            job.HasIndex(j => new { j.TenantId, j.Lane, j.Priority, j.RunAt, j.Id }).IsDescending(false, false, true, false, false).HasFilter("state = 'ready'");
+            // The queue itself. Kinds and versions stand before the order within the lane, so that a node leaps over those it does not know,
+            // however many there are.
+            job.HasIndex(j => new { j.TenantId, j.Lane, j.Kind, j.Version, j.Priority, j.RunAt, j.Id })
+                .IsDescending(false, false, false, false, true, false, false).HasFilter("state = 'ready'");
+
+            // What runs, on whichever node: few rows, counted by lane and found by lease. When a lease ends stands in none of the indexes, so
+            // that prolonging it writes the row and nothing else.
+            job.HasIndex(j => new { j.TenantId, j.Lane, j.LeaseToken }).HasFilter("state = 'running'");
             job.HasIndex(j => new { j.TenantId, j.Kind, j.DedupeKey }).IsUnique()
                 .HasFilter("dedupe_key IS NOT NULL AND state IN ('ready', 'scheduled', 'running')");
+            job.HasIndex(j => new { j.TenantId, j.Kind, j.DedupeKey, j.UniqueUntil }).HasFilter("unique_until IS NOT NULL");
 
             // What the dispatcher looks for in all tenants at once.
             job.HasIndex(j => j.RunAt).HasFilter("state = 'scheduled'").IsPlatformIndex();
-            job.HasIndex(j => j.LeaseUntil).HasFilter("state = 'running'").IsPlatformIndex();
-            job.HasIndex(j => j.FinishedAt).HasFilter("state IN ('done', 'dead')").IsPlatformIndex();
+            job.HasIndex(j => j.FinishedAt).HasFilter("state IN ('done', 'dead', 'cancelled')").IsPlatformIndex();
+            job.HasStorageParameter("autovacuum_vacuum_scale_factor", VacuumScale);
         });
 
         model.Entity<JobLane>(lane =>
@@ -42,15 +60,34 @@ internal static class JobsModel
             lane.HasKey(l => l.Lane);
             lane.Property(l => l.Lane).HasMaxLength(LaneLength);
         });
+
+        model.Entity<JobEffect>(effect =>
+        {
+            effect.ToTable("job_effects", TenancyModel.Schema);
+            effect.HasKey(e => new { e.Handler, e.Name });
+            effect.Property(e => e.Handler).HasMaxLength(KindLength);
+            effect.Property(e => e.Name).HasMaxLength(EffectLength);
+            effect.HasIndex(e => e.CreatedAt).IsPlatformIndex();
+        });
+
+        model.Entity<LaneRule>(rule =>
+        {
+            rule.ToTable(RulesTable, TenancyModel.Schema);
+            rule.HasAnnotation(KitAnnotations.Notify, "id");
+            rule.Property(r => r.Lane).HasMaxLength(LaneLength);
+            rule.Property(r => r.Reason).HasMaxLength(ReasonLength);
+            rule.HasIndex(r => new { r.Lane, r.TenantId }).IsUnique();
+        });
     }
 
-    private static string StateName(JobState state) => state switch
+    public static string StateName(JobState state) => state switch
     {
         JobState.Ready => "ready",
         JobState.Scheduled => "scheduled",
         JobState.Running => "running",
         JobState.Done => "done",
         JobState.Moved => "moved",
+        JobState.Cancelled => "cancelled",
         _ => "dead",
     };
 }

@@ -1,6 +1,7 @@
 using Kit.Data;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Jobs;
@@ -12,12 +13,17 @@ namespace Kit.Jobs;
 /// <param name="scopes">Opens the scope that it works in.</param>
 /// <param name="databases">The databases.</param>
 /// <param name="kinds">What this node can run.</param>
+/// <param name="limits">What lanes may do.</param>
 /// <param name="database">The name of the database whose queue it is; <see langword="null"/> for the shared one.</param>
-internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases databases, JobKinds kinds, string? database) : IDisposable
+internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases databases, JobKinds kinds, LaneLimits limits, string? database) : IDisposable
 {
     private const int BatchSize = 1000;
+
+    // With the key's values, the end of every statement that ends a run.
+    private const string EndOfLease = "lease_until = NULL, lease_token = NULL WHERE tenant_id = {0} AND id = {1} AND lease_token = {2} AND state = 'running'";
     private volatile IReadOnlyList<TenantInfo> _tenants = [];
     private JobTables? _tables;
+    private JobCompletions? _completions;
 
     /// <summary>The name of the database whose queue it is; <see langword="null"/> for the shared one.</summary>
     public string? Database => database;
@@ -38,8 +44,10 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
     /// <summary>What makes a statement leave alone the rows that another one is working on.</summary>
     protected abstract string SkipLocked { get; }
 
-    // Kinds are checked against a pattern at start; there is nothing in them to quote.
-    protected string KnownKinds { get; } = string.Join(", ", kinds.Known.Order(StringComparer.Ordinal).Select(k => $"'{k}'"));
+    /// <summary>Writes that jobs are done, many at once.</summary>
+    public JobCompletions Completions => LazyInitializer.EnsureInitialized(ref _completions, () => new(this));
+
+    protected DatabaseProvider Provider => databases.ProviderOf(database);
 
     /// <summary>Whether there is anything to do; the one thing that an idle node asks, every second.</summary>
     public async Task<JobWork> PeekAsync(CancellationToken cancellationToken)
@@ -53,16 +61,22 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
         var sql = $"""
             SELECT CAST({Bit(JobWork.Ready, "state = 'ready'")}
                 + {Bit(JobWork.Due, $"state = 'scheduled' AND run_at <= {Now}")}
-                + {Bit(JobWork.Expired, $"state = 'running' AND lease_until < {Now}")} AS bigint)
+                + {Bit(JobWork.Expired, $"state = 'running' AND lease_until < {Now}")}
+                + {Bit(JobWork.Cancelled, "state = 'running' AND cancel_requested_at IS NOT NULL")} AS bigint)
             """;
-        return (JobWork)await databases.ProviderOf(database).PeekAsync(sql, cancellationToken);
+        return (JobWork)await Provider.PeekAsync(sql, cancellationToken);
     }
 
-    /// <summary>Takes jobs off the queue, fairly between lanes, under a new lease.</summary>
-    public async Task<IReadOnlyList<Job>> ClaimAsync(int free, TimeSpan lease, CancellationToken cancellationToken)
+    /// <summary>Takes jobs off the queue, fairly between lanes and within their limits, under a new lease.</summary>
+    public async Task<JobClaim> TakeAsync(int free, TimeSpan lease, CancellationToken cancellationToken)
     {
-        await using var work = Open(out var db, out var tables);
-        return await ClaimAsync(db, tables, free, lease.TotalSeconds, Guid.CreateVersion7(), cancellationToken);
+        var table = await limits.GetAsync(cancellationToken);
+        if (_tables is not { } tables)
+        {
+            await using var work = Open(out _, out tables);
+        }
+
+        return await TakeAsync(tables, table, free, lease.TotalSeconds, Guid.CreateVersion7(), cancellationToken);
     }
 
     /// <summary>Makes the jobs ready whose time has come.</summary>
@@ -76,17 +90,14 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
         cancellationToken);
 
     /// <summary>Prolongs leases; returns the ids and tokens of the jobs that are still this node's.</summary>
-    public async Task<IReadOnlySet<(Guid Id, Guid? Token)>> RenewAsync(IReadOnlyCollection<Job> running, TimeSpan lease, CancellationToken cancellationToken)
+    public abstract Task<IReadOnlySet<(Guid Id, Guid? Token)>> RenewAsync(IReadOnlyCollection<Job> running, TimeSpan lease, CancellationToken cancellationToken);
+
+    /// <summary>The running jobs, of whatever node, whose end was asked for.</summary>
+    public async Task<IReadOnlySet<(Guid Id, Guid? Token)>> FindCancelledAsync(CancellationToken cancellationToken)
     {
-        await using var work = Open(out var db, out var tables);
-        object[] values = [lease.TotalSeconds, .. running.SelectMany(j => new object[] { j.TenantId, j.Id, j.LeaseToken! })];
-        var rows = Enumerable.Range(0, running.Count).Select(i => $"({{{(i * 3) + 1}}}, {{{(i * 3) + 2}}}, {{{(i * 3) + 3}}})");
-        var renewed = await RowsAsync(
-            db,
-            $"UPDATE {tables.Jobs} SET lease_until = {After("{0}")} WHERE state = 'running' AND (tenant_id, id, lease_token) IN (VALUES {string.Join(", ", rows)}) RETURNING *",
-            values,
-            cancellationToken);
-        return renewed.Select(j => (j.Id, j.LeaseToken)).ToHashSet();
+        await using var work = Open(out var db, out _);
+        var found = await db.AllTenants<Job>().Where(j => j.State == JobState.Running && j.CancelRequestedAt != null).Select(j => new { j.Id, j.LeaseToken }).ToListAsync(cancellationToken);
+        return found.Select(j => (j.Id, j.LeaseToken)).ToHashSet();
     }
 
     /// <summary>Takes back the jobs whose lease has ended, and buries those that ended their process too often; returns them.</summary>
@@ -99,8 +110,8 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
             $"""
             UPDATE {tables.Jobs} SET
                 crash_count = crash_count + 1,
-                state = CASE WHEN {Over} THEN 'dead' ELSE 'ready' END,
-                finished_at = CASE WHEN {Over} THEN {Now} END,
+                state = CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' WHEN {Over} THEN 'dead' ELSE 'ready' END,
+                finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR {Over} THEN {Now} END,
                 last_error = 'The process that ran it ended, or lost the database, at attempt ' || attempts || '.',
                 lease_until = NULL, lease_token = NULL
             WHERE (tenant_id, id) IN (
@@ -111,21 +122,19 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
             cancellationToken);
     }
 
-    /// <summary>Whether the job is still this node's, as its own tenant sees it.</summary>
+    /// <summary>Whether the job is still under the lease that it was taken under.</summary>
     public static Task<bool> HoldsAsync(KitDbContext db, Job job, CancellationToken cancellationToken) =>
         db.Set<Job>().AnyAsync(j => j.Id == job.Id && j.LeaseToken == job.LeaseToken && j.State == JobState.Running, cancellationToken);
 
-    /// <summary>Ends a run well, within the transaction of the job's own context. Whether the job was still this node's.</summary>
-    public async Task<bool> CompleteAsync(KitDbContext db, Job job, bool erase, CancellationToken cancellationToken)
-    {
-        var tables = _tables ??= JobTables.Of(db);
-        var sql = $"UPDATE {tables.Jobs} SET state = 'done', finished_at = {After("0.0")}{(erase ? ", payload = ''" : "")}, {EndOfLease}";
-        return await db.Database.ExecuteSqlRawAsync(sql, Key(job), cancellationToken) == 1;
-    }
+    /// <summary>Ends a run well, and the transaction of the job's own context with it. Where the job is not this node's any more, neither.</summary>
+    public abstract Task<bool> CompleteAndCommitAsync(KitDbContext db, IDbContextTransaction transaction, Job job, JobOutcome outcome, CancellationToken cancellationToken);
+
+    /// <summary>Ends runs well that left nothing in a transaction; returns the ids and tokens of those that were still this node's.</summary>
+    public abstract Task<IReadOnlySet<(Guid Id, Guid? Token)>> CompleteAsync(IReadOnlyList<(Job Job, JobOutcome Outcome)> ended, CancellationToken cancellationToken);
 
     /// <summary>Puts the job off to another attempt. Whether it was still this node's.</summary>
     public async Task<bool> RetryAsync(Job job, string error, TimeSpan delay, CancellationToken cancellationToken) => await ExecuteAsync(
-        t => $"UPDATE {t.Jobs} SET state = 'scheduled', run_at = {After("{4}")}, last_error = {{3}}, {EndOfLease}",
+        t => $"UPDATE {t.Jobs} SET {BackAs("scheduled")}, run_at = {After("{4}")}, last_error = {{3}}, {EndOfLease}",
         [.. Key(job), error, delay.TotalSeconds],
         cancellationToken) == 1;
 
@@ -135,18 +144,73 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
         [.. Key(job), error],
         cancellationToken) == 1;
 
+    /// <summary>Ends the job because somebody asked for it. Whether it was still this node's.</summary>
+    public async Task<bool> CancelAsync(Job job, CancellationToken cancellationToken) => await ExecuteAsync(
+        t => $"UPDATE {t.Jobs} SET state = 'cancelled', finished_at = {Now}, {EndOfLease}", Key(job), cancellationToken) == 1;
+
     /// <summary>Gives the job back as if it had not been taken. Whether it was still this node's.</summary>
     public async Task<bool> ReleaseAsync(Job job, TimeSpan delay, CancellationToken cancellationToken) => await ExecuteAsync(
-        t => $"UPDATE {t.Jobs} SET attempts = attempts - 1, state = {(delay > TimeSpan.Zero ? $"'scheduled', run_at = {After("{3}")}" : "'ready'")}, {EndOfLease}",
+        t => $"UPDATE {t.Jobs} SET attempts = attempts - 1, {(delay > TimeSpan.Zero ? $"{BackAs("scheduled")}, run_at = {After("{3}")}" : BackAs("ready"))}, {EndOfLease}",
         delay > TimeSpan.Zero ? [.. Key(job), delay.TotalSeconds] : Key(job),
         cancellationToken) == 1;
+
+    /// <summary>Gives back, as if they had not been taken, jobs that were not begun.</summary>
+    public Task ReleaseAsync(IReadOnlyCollection<Job> jobs, CancellationToken cancellationToken)
+    {
+        object[] values = [.. jobs.SelectMany(Key)];
+        var rows = Enumerable.Range(0, jobs.Count).Select(i => $"({{{i * 3}}}, {{{(i * 3) + 1}}}, {{{(i * 3) + 2}}})");
+        return ExecuteAsync(
+            t => $"""
+                UPDATE {t.Jobs} SET attempts = attempts - 1, {BackAs("ready")}, lease_until = NULL, lease_token = NULL
+                WHERE state = 'running' AND (tenant_id, id, lease_token) IN (VALUES {string.Join(", ", rows)})
+                """,
+            values,
+            cancellationToken);
+    }
+
+    /// <summary>Writes down how far the job is. Whether it was still this node's.</summary>
+    public async Task<bool> ReportAsync(Job job, JobProgress progress, CancellationToken cancellationToken)
+    {
+        await using var work = Open(out var db, out _);
+        return await ReportAsync(db, job, progress, cancellationToken);
+    }
+
+    /// <summary>The same in a context's transaction.</summary>
+    public async Task<bool> ReportAsync(KitDbContext db, Job job, JobProgress progress, CancellationToken cancellationToken)
+    {
+        var sql = $$"""
+            UPDATE {{TablesOf(db).Jobs}} SET progress_done = {3}, progress_total = {4}, progress_text = {5}
+            WHERE tenant_id = {0} AND id = {1} AND lease_token = {2} AND state = 'running'
+            """;
+        object[] values = [.. Key(job), progress.Done, progress.Total!, progress.Text!];
+        return await db.Database.ExecuteSqlRawAsync(sql, values, cancellationToken) == 1;
+    }
 
     /// <summary>Deletes a batch of what ended long ago; returns whether there may be more.</summary>
     public async Task<bool> PruneAsync(JobState state, TimeSpan age, CancellationToken cancellationToken) => await ExecuteAsync(
         t => $"""
             DELETE FROM {t.Jobs} WHERE (tenant_id, id) IN (
-                SELECT tenant_id, id FROM {t.Jobs} WHERE state = '{(state == JobState.Done ? "done" : "dead")}' AND finished_at < {After("{0}")}
+                SELECT tenant_id, id FROM {t.Jobs} WHERE state = '{JobsModel.StateName(state)}' AND finished_at < {After("{0}")}
+                AND (unique_until IS NULL OR unique_until < {Now})
                 ORDER BY finished_at LIMIT {BatchSize} {SkipLocked})
+            """,
+        [-age.TotalSeconds],
+        cancellationToken) == BatchSize;
+
+    /// <summary>Notes an effect in the context's transaction. Whether it is the first; who asks at the same time waits for that transaction's end.</summary>
+    public async Task<bool> NoteEffectAsync(KitDbContext db, string handler, string name, CancellationToken cancellationToken)
+    {
+        var sql = $$"""
+            INSERT INTO {{TablesOf(db).Effects}} (tenant_id, handler, name, created_at) VALUES ({0}, {1}, {2}, {{Now}}) ON CONFLICT DO NOTHING
+            """;
+        return await db.Database.ExecuteSqlRawAsync(sql, [db.OwnerId!, handler, name], cancellationToken) == 1;
+    }
+
+    /// <summary>Deletes a batch of effects noted long ago; returns whether there may be more.</summary>
+    public async Task<bool> PruneEffectsAsync(TimeSpan age, CancellationToken cancellationToken) => await ExecuteAsync(
+        t => $$"""
+            DELETE FROM {{t.Effects}} WHERE (tenant_id, handler, name) IN (
+                SELECT tenant_id, handler, name FROM {{t.Effects}} WHERE created_at < {{After("{0}")}} ORDER BY created_at LIMIT {{BatchSize}} {{SkipLocked}})
             """,
         [-age.TotalSeconds],
         cancellationToken) == BatchSize;
@@ -166,13 +230,23 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
     /// <summary>Makes all who want this name wait until the context's transaction ends.</summary>
     public abstract Task LockAsync(KitDbContext db, string name, CancellationToken cancellationToken);
 
-    protected abstract Task<IReadOnlyList<Job>> ClaimAsync(
-        KitDbContext db, JobTables tables, int free, double leaseSeconds, Guid token, CancellationToken cancellationToken);
+    public void Dispose() => Dispose(true);
+
+    protected abstract Task<JobClaim> TakeAsync(JobTables tables, LaneTable table, int free, double leaseSeconds, Guid token, CancellationToken cancellationToken);
 
     /// <summary>An expression for the moment so many seconds after now.</summary>
     protected abstract string After(string seconds);
 
     protected abstract string SecondsSince(string moment);
+
+    /// <summary>How the database writes an id.</summary>
+    protected abstract string IdText(Guid id);
+
+    /// <summary>A list of pairs to look in.</summary>
+    protected abstract string PairsOf(IEnumerable<(string Kind, int Version)> pairs);
+
+    /// <summary>A condition: what this node can do. Kinds are checked against a pattern at start; there is nothing in them to quote.</summary>
+    protected string IsKnown(string row) => kinds.Known.Count == 0 ? "1 = 0" : $"({row}.kind, {row}.version) IN {PairsOf(kinds.Known)}";
 
     /// <summary>A condition: the platform, or a tenant that takes work of this lane. The jobs of others stay as they are until it does.</summary>
     /// <param name="tables">The tables' names.</param>
@@ -185,23 +259,29 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
             """
         : $"({IsOneOf(row, _tenants.Where(t => t.IsActive))} OR {row}.lane = '{JobAttribute.AnyStatusLane}' AND {IsOneOf(row, _tenants)})";
 
-    /// <summary>How the database writes an id.</summary>
-    protected abstract string Id(Guid id);
-
-    private string IsOneOf(string row, IEnumerable<TenantInfo> tenants) =>
-        string.Join(", ", tenants.Select(t => $"'{Id(t.Id)}'")) is { Length: > 0 } ids ? $"{row}.tenant_id IN ({ids})" : "1 = 0";
-
-    public void Dispose() => Dispose(true);
-
     protected virtual void Dispose(bool disposing) => Transactions?.Dispose();
 
     protected static async Task<List<Job>> RowsAsync(KitDbContext db, string sql, object[] values, CancellationToken cancellationToken) =>
         await db.Set<Job>().FromSqlRaw(sql, values).IgnoreQueryFilters(LiftedFilter.Keys).AsNoTracking().ToListAsync(cancellationToken);
 
-    // With the key's values, the end of every statement that ends a run.
-    private const string EndOfLease = "lease_until = NULL, lease_token = NULL WHERE tenant_id = {0} AND id = {1} AND lease_token = {2} AND state = 'running'";
+    protected static object[] Key(Job job) => [job.TenantId, job.Id, job.LeaseToken!];
 
-    private static object[] Key(Job job) => [job.TenantId, job.Id, job.LeaseToken!];
+    protected JobTables TablesOf(KitDbContext db) => _tables ??= JobTables.Of(db);
+
+    protected Work Open(out KitDbContext db, out JobTables tables)
+    {
+        var scope = PlatformScope.Open(scopes, Actor.System, "work on the job queue");
+        db = databases.Open(database, scope.ServiceProvider.GetRequiredService<TenantScope>());
+        tables = TablesOf(db);
+        return new(scope, db);
+    }
+
+    private string IsOneOf(string row, IEnumerable<TenantInfo> tenants) =>
+        string.Join(", ", tenants.Select(t => $"'{IdText(t.Id)}'")) is { Length: > 0 } ids ? $"{row}.tenant_id IN ({ids})" : "1 = 0";
+
+    // Back in the queue, unless somebody asked for its end meanwhile.
+    private string BackAs(string state) =>
+        $"state = CASE WHEN cancel_requested_at IS NULL THEN '{state}' ELSE 'cancelled' END, finished_at = CASE WHEN cancel_requested_at IS NULL THEN NULL ELSE {Now} END";
 
     private async Task<int> ExecuteAsync(Func<JobTables, string> sql, object[] values, CancellationToken cancellationToken)
     {
@@ -209,16 +289,8 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
         return await db.Database.ExecuteSqlRawAsync(sql(tables), values, cancellationToken);
     }
 
-    private Work Open(out KitDbContext db, out JobTables tables)
-    {
-        var scope = PlatformScope.Open(scopes, Actor.System, "work on the job queue");
-        db = databases.Open(database, scope.ServiceProvider.GetRequiredService<TenantScope>());
-        tables = _tables ??= JobTables.Of(db);
-        return new(scope, db);
-    }
-
     /// <summary>A context of the queue's database, and the scope that it sees all tenants by.</summary>
-    private readonly struct Work(AsyncServiceScope scope, KitDbContext db) : IAsyncDisposable
+    protected readonly struct Work(AsyncServiceScope scope, KitDbContext db) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {

@@ -14,4 +14,7 @@ internal enum JobWork
 
     /// <summary>Jobs run under a lease that has ended.</summary>
     Expired = 4,
+
+    /// <summary>Jobs run whose end was asked for.</summary>
+    Cancelled = 8,
 }

@@ -20,7 +20,7 @@ internal static class GlobalTraces
         var kept = new List<KeptRows>();
 
         var about = db.AllTenants<Job>().Where(j => j.TenantId == Tenant.Platform && j.Payload.Contains(tenantId.ToString()));
-        deleted["jobs of the platform"] = await about.Where(j => j.State == JobState.Done || j.State == JobState.Dead).ExecuteDeleteAsync(cancellationToken);
+        deleted["jobs of the platform"] = await about.Where(j => j.State == JobState.Done || j.State == JobState.Dead || j.State == JobState.Cancelled).ExecuteDeleteAsync(cancellationToken);
         if (await about.LongCountAsync(cancellationToken) is > 0 and var waiting)
         {
             kept.Add(new("jobs of the platform", waiting, "they wait or run, this one perhaps among them; they are deleted when they are done", null));

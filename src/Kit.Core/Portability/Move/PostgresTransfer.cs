@@ -112,7 +112,7 @@ internal sealed class PostgresTransfer(string source, string target, string shar
     {
         await using var from = await OpenAsync(source, cancellationToken);
         await using var to = await OpenAsync(target, cancellationToken);
-        return await BringAsync(from, to, Plan.Jobs, "state IN ('moved', 'done', 'dead')", (c, v) => c.Name == "state" && v == "moved" ? "scheduled" : v, cancellationToken)
+        return await BringAsync(from, to, Plan.Jobs, "state IN ('moved', 'done', 'dead', 'cancelled')", (c, v) => c.Name == "state" && v == "moved" ? "scheduled" : v, cancellationToken)
             + await BringAsync(from, to, Plan.Entries, $"seal_number = {AuditEntry.OnTheWay}", (c, v) => c.Name == "seal_number" ? null : v, cancellationToken);
     }
 

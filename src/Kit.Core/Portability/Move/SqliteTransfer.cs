@@ -62,7 +62,7 @@ internal sealed class SqliteTransfer(string source, string target, string shared
 
     public override async Task<long> BringAsync(CancellationToken cancellationToken) =>
         await BringAsync(Plan.Jobs, "state = 'moved'", c => c == "state" ? "'scheduled'" : Quote(c), cancellationToken)
-        + await BringAsync(Plan.Jobs, "state IN ('done', 'dead')", Quote, cancellationToken)
+        + await BringAsync(Plan.Jobs, "state IN ('done', 'dead', 'cancelled')", Quote, cancellationToken)
         + await BringAsync(Plan.Entries, $"seal_number = {AuditEntry.OnTheWay}", c => c == "seal_number" ? "NULL" : Quote(c), cancellationToken);
 
     public override async Task<DbConnection> OpenSharedAsync(CancellationToken cancellationToken) => await OpenAsync(shared, cancellationToken);

@@ -1,0 +1,82 @@
+using Kit.Data;
+using Kit.Tenancy;
+using Microsoft.EntityFrameworkCore;
+
+namespace Kit.Jobs;
+
+internal sealed class DeadLetters(KitDbContext db, TenantScope scope, IQueueJournal journal, TimeProvider clock) : IDeadLetters
+{
+    private const int BatchSize = 500;
+
+    public async Task<IReadOnlyList<Job>> ListAsync(DeadJobs which, int most = 100, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(which);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(most);
+        return await Find(which).AsNoTracking().OrderByDescending(j => j.FinishedAt).ThenByDescending(j => j.Id).Take(most).ToListAsync(cancellationToken);
+    }
+
+    public Task<int> RetryAsync(DeadJobs which, string reason, CancellationToken cancellationToken = default)
+    {
+        var now = clock.GetUtcNow();
+        return ChangeAsync(
+            "retry",
+            which,
+            reason,
+            jobs => jobs.ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(j => j.State, JobState.Scheduled)
+                    .SetProperty(j => j.RunAt, now)
+                    .SetProperty(j => j.Attempts, 0)
+                    .SetProperty(j => j.CrashCount, 0)
+                    .SetProperty(j => j.DedupeKey, (string?)null)
+                    .SetProperty(j => j.FinishedAt, (DateTimeOffset?)null),
+                cancellationToken),
+            cancellationToken);
+    }
+
+    public Task<int> DiscardAsync(DeadJobs which, string reason, CancellationToken cancellationToken = default) =>
+        ChangeAsync("discard", which, reason, jobs => jobs.ExecuteDeleteAsync(cancellationToken), cancellationToken);
+
+    // In batches, each with its entry: however many there are, no transaction is long.
+    private async Task<int> ChangeAsync(string action, DeadJobs which, string reason, Func<IQueryable<Job>, Task<int>> change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(which);
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        for (var all = 0; ;)
+        {
+            var ids = await Find(which).OrderBy(j => j.Id).Select(j => j.Id).Take(BatchSize).ToListAsync(cancellationToken);
+            var number = 0;
+            if (ids.Count > 0)
+            {
+                await OneTry.RunAsync(db, async () =>
+                {
+                    await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
+                    number = await change(Find(which).Where(j => ids.Contains(j.Id)));
+                    if (number > 0)
+                    {
+                        journal.Note(db, action, which, number, reason);
+                        await db.SaveChangesAsync(cancellationToken);
+                    }
+
+                    await (own?.CommitAsync(cancellationToken) ?? Task.CompletedTask);
+                });
+            }
+
+            all += number;
+            if (ids.Count < BatchSize)
+            {
+                return all;
+            }
+        }
+    }
+
+    private IQueryable<Job> Find(DeadJobs which)
+    {
+        var jobs = (scope.IsBypass ? db.AllTenants<Job>() : db.Set<Job>()).Where(j => j.State == JobState.Dead);
+        jobs = which.Id is { } id ? jobs.Where(j => j.Id == id) : jobs;
+        jobs = which.TenantId is { } tenant ? jobs.Where(j => j.TenantId == tenant) : jobs;
+        jobs = which.Kind is { } kind ? jobs.Where(j => j.Kind == kind) : jobs;
+        jobs = which.Lane is { } lane ? jobs.Where(j => j.Lane == lane) : jobs;
+        return which.Error is { } error ? jobs.Where(j => j.LastError!.Contains(error)) : jobs;
+    }
+}
