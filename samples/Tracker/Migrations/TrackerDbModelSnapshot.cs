@@ -91,15 +91,16 @@ namespace Tracker.Migrations
 
                     b.Property<string>("SealChain")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
                         .HasMaxLength(36)
                         .HasColumnType("character varying(36)")
                         .HasDefaultValue("")
-                        .HasColumnName("seal_chain");
+                        .HasColumnName("seal_chain")
+                        .HasAnnotation("Kit:WrittenInBackground", true);
 
                     b.Property<long?>("SealNumber")
                         .HasColumnType("bigint")
-                        .HasColumnName("seal_number");
+                        .HasColumnName("seal_number")
+                        .HasAnnotation("Kit:WrittenInBackground", true);
 
                     b.Property<string>("TraceId")
                         .HasMaxLength(32)
@@ -206,7 +207,8 @@ namespace Tracker.Migrations
                         .HasAnnotation("Kit:Grants", "SELECT|SELECT, INSERT, UPDATE (pruned_at, prune_hash), DELETE")
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true)
-                        .HasAnnotation("Kit:WithItsChange", true);
+                        .HasAnnotation("Kit:WithItsChange", true)
+                        .HasAnnotation("Kit:WrittenInBackground", true);
                 });
 
             modelBuilder.Entity("Kit.Auth.AuthLink", b =>
@@ -528,9 +530,11 @@ namespace Tracker.Migrations
                     b.ToTable("oauth_applications", "kit");
 
                     b
+                        .HasAnnotation("Kit:AboutTenant", true)
                         .HasAnnotation("Kit:Global", true)
                         .HasAnnotation("Kit:NotAudited", true)
-                        .HasAnnotation("Kit:NotVersioned", true);
+                        .HasAnnotation("Kit:NotVersioned", true)
+                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Auth.OAuthAuthorization", b =>
@@ -590,9 +594,11 @@ namespace Tracker.Migrations
                     b.ToTable("oauth_authorizations", "kit");
 
                     b
+                        .HasAnnotation("Kit:AboutTenant", true)
                         .HasAnnotation("Kit:Global", true)
                         .HasAnnotation("Kit:NotAudited", true)
-                        .HasAnnotation("Kit:NotVersioned", true);
+                        .HasAnnotation("Kit:NotVersioned", true)
+                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Auth.OAuthKey", b =>
@@ -1149,6 +1155,10 @@ namespace Tracker.Migrations
                         .HasDatabaseName("ix_stripe_customers_tenant_id");
 
                     b.ToTable("stripe_customers", "kit");
+
+                    b
+                        .HasAnnotation("Kit:AboutTenant", true)
+                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Billing.StripeEvent", b =>
@@ -1243,8 +1253,8 @@ namespace Tracker.Migrations
             modelBuilder.Entity("Kit.Data.DatabaseMigration", b =>
                 {
                     b.Property<string>("Database")
-                        .HasMaxLength(63)
-                        .HasColumnType("character varying(63)")
+                        .HasMaxLength(127)
+                        .HasColumnType("character varying(127)")
                         .HasColumnName("database");
 
                     b.Property<string>("Error")
@@ -1284,6 +1294,14 @@ namespace Tracker.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("tenant_id");
 
+                    b.Property<DateTimeOffset?>("ErasedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erased_at");
+
+                    b.Property<DateTimeOffset?>("ErasureSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erasure_since");
+
                     b.Property<Guid>("MoveId")
                         .HasColumnType("uuid")
                         .HasColumnName("move_id");
@@ -1298,8 +1316,9 @@ namespace Tracker.Migrations
                     b.ToTable("departed_tenants", "kit");
 
                     b
-                        .HasAnnotation("Kit:Fence", true)
-                        .HasAnnotation("Kit:Grants", "SELECT|SELECT, DELETE");
+                        .HasAnnotation("Kit:Fence", "2")
+                        .HasAnnotation("Kit:Grants", "SELECT|SELECT, INSERT, UPDATE (since, erasure_since, erased_at)")
+                        .HasAnnotation("Kit:SeenByAllTenants", "The fence asks in the name of whoever writes, across tenants too. The rows hold ids and moments.");
                 });
 
             modelBuilder.Entity("Kit.Features.FeatureLock", b =>
@@ -1505,6 +1524,10 @@ namespace Tracker.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
 
+                    b.Property<DateTimeOffset?>("CancelRequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("cancel_requested_at");
+
                     b.Property<int>("CrashCount")
                         .HasColumnType("integer")
                         .HasColumnName("crash_count");
@@ -1560,6 +1583,24 @@ namespace Tracker.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("priority");
 
+                    b.Property<long?>("ProgressDone")
+                        .HasColumnType("bigint")
+                        .HasColumnName("progress_done");
+
+                    b.Property<string>("ProgressText")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("progress_text");
+
+                    b.Property<long?>("ProgressTotal")
+                        .HasColumnType("bigint")
+                        .HasColumnName("progress_total");
+
+                    b.Property<string>("Result")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("result");
+
                     b.Property<DateTimeOffset>("RunAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("run_at");
@@ -1570,22 +1611,31 @@ namespace Tracker.Migrations
                         .HasColumnType("character varying(20)")
                         .HasColumnName("state");
 
+                    b.Property<double?>("TimeoutSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("timeout_seconds");
+
                     b.Property<string>("TraceParent")
                         .HasMaxLength(60)
                         .HasColumnType("character varying(60)")
                         .HasColumnName("trace_parent");
+
+                    b.Property<DateTimeOffset?>("UniqueUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("unique_until");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
 
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_jobs");
 
                     b.HasIndex("FinishedAt")
                         .HasDatabaseName("ix_jobs_finished_at")
-                        .HasFilter("state IN ('done', 'dead')")
-                        .HasAnnotation("Kit:PlatformIndex", true);
-
-                    b.HasIndex("LeaseUntil")
-                        .HasDatabaseName("ix_jobs_lease_until")
-                        .HasFilter("state = 'running'")
+                        .HasFilter("state IN ('done', 'dead', 'cancelled')")
                         .HasAnnotation("Kit:PlatformIndex", true);
 
                     b.HasIndex("RunAt")
@@ -1598,9 +1648,17 @@ namespace Tracker.Migrations
                         .HasDatabaseName("ix_jobs_tenant_id_kind_dedupe_key")
                         .HasFilter("dedupe_key IS NOT NULL AND state IN ('ready', 'scheduled', 'running')");
 
-                    b.HasIndex("TenantId", "Lane", "Priority", "RunAt", "Id")
-                        .IsDescending(false, false, true, false, false)
-                        .HasDatabaseName("ix_jobs_tenant_id_lane_priority_run_at_id")
+                    b.HasIndex("TenantId", "Lane", "LeaseToken")
+                        .HasDatabaseName("ix_jobs_tenant_id_lane_lease_token")
+                        .HasFilter("state = 'running'");
+
+                    b.HasIndex("TenantId", "Kind", "DedupeKey", "UniqueUntil")
+                        .HasDatabaseName("ix_jobs_tenant_id_kind_dedupe_key_unique_until")
+                        .HasFilter("unique_until IS NOT NULL");
+
+                    b.HasIndex("TenantId", "Lane", "Kind", "Version", "Priority", "RunAt", "Id")
+                        .IsDescending(false, false, false, false, true, false, false)
+                        .HasDatabaseName("ix_jobs_tenant_id_lane_kind_version_priority_run_at_id")
                         .HasFilter("state = 'ready'");
 
                     b.ToTable("jobs", "kit");
@@ -1608,7 +1666,43 @@ namespace Tracker.Migrations
                     b
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true)
-                        .HasAnnotation("Kit:WithItsChange", true);
+                        .HasAnnotation("Kit:WithItsChange", true)
+                        .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", "0.02");
+                });
+
+            modelBuilder.Entity("Kit.Jobs.JobEffect", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Handler")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("handler");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.HasKey("TenantId", "Handler", "Name")
+                        .HasName("pk_job_effects");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_job_effects_created_at")
+                        .HasAnnotation("Kit:PlatformIndex", true);
+
+                    b.ToTable("job_effects", "kit");
+
+                    b
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
                 });
 
             modelBuilder.Entity("Kit.Jobs.JobLane", b =>
@@ -1623,9 +1717,21 @@ namespace Tracker.Migrations
                         .HasColumnType("character varying(60)")
                         .HasColumnName("lane");
 
+                    b.Property<int>("Credit")
+                        .HasColumnType("integer")
+                        .HasColumnName("credit");
+
                     b.Property<DateTimeOffset>("LastServed")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_served");
+
+                    b.Property<DateTimeOffset?>("RefilledAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refilled_at");
+
+                    b.Property<double?>("Tokens")
+                        .HasColumnType("double precision")
+                        .HasColumnName("tokens");
 
                     b.HasKey("TenantId", "Lane")
                         .HasName("pk_lanes");
@@ -1635,6 +1741,73 @@ namespace Tracker.Migrations
                     b
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
+                });
+
+            modelBuilder.Entity("Kit.Jobs.LaneRule", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Lane")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("lane");
+
+                    b.Property<int?>("MaxRunning")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_running");
+
+                    b.Property<int?>("MaxRunningInAll")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_running_in_all");
+
+                    b.Property<int?>("MaxStarts")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_starts");
+
+                    b.Property<bool?>("Paused")
+                        .HasColumnType("boolean")
+                        .HasColumnName("paused");
+
+                    b.Property<double?>("PerSeconds")
+                        .HasColumnType("double precision")
+                        .HasColumnName("per_seconds");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<int?>("Weight")
+                        .HasColumnType("integer")
+                        .HasColumnName("weight");
+
+                    b.HasKey("Id")
+                        .HasName("pk_lane_rules");
+
+                    b.HasIndex("Lane", "TenantId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_lane_rules_lane_tenant_id");
+
+                    b.ToTable("lane_rules", "kit");
+
+                    b
+                        .HasAnnotation("Kit:AboutTenant", true)
+                        .HasAnnotation("Kit:Notify", "id")
+                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Lifecycle.ProvisioningStep", b =>
@@ -1692,6 +1865,10 @@ namespace Tracker.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("file_bytes");
 
+                    b.Property<DateTimeOffset?>("LastActivityAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_activity_at");
+
                     b.Property<DateTimeOffset>("MeasuredAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("measured_at");
@@ -1704,6 +1881,10 @@ namespace Tracker.Migrations
                         .HasName("pk_tenant_measures");
 
                     b.ToTable("tenant_measures", "kit");
+
+                    b
+                        .HasAnnotation("Kit:AboutTenant", true)
+                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Operations.TenantOperation", b =>
@@ -1801,6 +1982,7 @@ namespace Tracker.Migrations
                     b.ToTable("tenant_operations", "kit");
 
                     b
+                        .HasAnnotation("Kit:ControlPlane", true)
                         .HasAnnotation("Kit:RowSecurity", true)
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
@@ -1968,6 +2150,27 @@ namespace Tracker.Migrations
                         .HasFilter("finished_at IS NULL");
 
                     b.ToTable("tenant_moves", "kit");
+
+                    b
+                        .HasAnnotation("Kit:AboutTenant", true)
+                        .HasAnnotation("Kit:RowSecurity", true);
+                });
+
+            modelBuilder.Entity("Kit.Portability.UnfinishedImport", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("started_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_unfinished_imports");
+
+                    b.ToTable("unfinished_imports", "kit");
                 });
 
             modelBuilder.Entity("Kit.Settings.StoredSettings", b =>
@@ -2175,6 +2378,14 @@ namespace Tracker.Migrations
                         .HasColumnType("character varying(253)")
                         .HasColumnName("domain");
 
+                    b.Property<DateTimeOffset?>("FailedSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failed_since");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -2212,8 +2423,10 @@ namespace Tracker.Migrations
                     b.ToTable("tenant_domains", "kit");
 
                     b
+                        .HasAnnotation("Kit:AboutTenant", true)
                         .HasAnnotation("Kit:Global", true)
-                        .HasAnnotation("Kit:Notify", "tenant_id");
+                        .HasAnnotation("Kit:Notify", "tenant_id")
+                        .HasAnnotation("Kit:RowSecurity", true);
                 });
 
             modelBuilder.Entity("Kit.Tenancy.TenantSlug", b =>
@@ -2242,7 +2455,8 @@ namespace Tracker.Migrations
                     b
                         .HasAnnotation("Kit:Global", true)
                         .HasAnnotation("Kit:NotAudited", true)
-                        .HasAnnotation("Kit:NotVersioned", true);
+                        .HasAnnotation("Kit:NotVersioned", true)
+                        .HasAnnotation("Kit:SeenByAllTenants", "A tenant is found by its address before it is known; whose an address is stands in the tenants' own rows too.");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
