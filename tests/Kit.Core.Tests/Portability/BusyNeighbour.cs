@@ -4,12 +4,16 @@ using Kit.Testing;
 
 namespace Kit.Core.Tests.Portability;
 
-/// <summary>A process that writes for another tenant while a neighbour's is killed, and says what was acknowledged.</summary>
+/// <summary>
+/// A process that writes for another tenant while a neighbour's is killed, and says what was acknowledged; and, once it is told to begin, for the
+/// tenant that is at stake.
+/// </summary>
 internal sealed class BusyNeighbour : IAsyncDisposable
 {
     private readonly CrashHost _crash;
     private readonly CrashProcess _process;
     private readonly ConcurrentQueue<string> _acknowledged = new();
+    private readonly ConcurrentQueue<string> _acmes = new();
     private readonly Task _reading;
     private List<string> _quiet = [];
 
@@ -27,6 +31,16 @@ internal sealed class BusyNeighbour : IAsyncDisposable
         neighbour._quiet = await crash.RowsAsync("quiet");
         Assert.Equal(50, neighbour._quiet.Count);
         return neighbour;
+    }
+
+    /// <summary>What it said of the tenant at stake, in that order: <c>own 000001</c> was acknowledged, <c>refused 000002</c> was not done.</summary>
+    public IReadOnlyList<string> Acmes => [.. _acmes];
+
+    /// <summary>Waits until it has said of the tenant at stake what begins so, and was not said before.</summary>
+    public async Task HearAsync(string beginning)
+    {
+        var before = _acmes.Count;
+        await Eventually.IsTrueAsync(() => Task.FromResult(_acmes.Skip(before).Any(l => l.StartsWith(beginning, StringComparison.Ordinal))));
     }
 
     /// <summary>Waits until it has written on.</summary>
@@ -62,6 +76,10 @@ internal sealed class BusyNeighbour : IAsyncDisposable
             if (line.StartsWith("busy ", StringComparison.Ordinal))
             {
                 _acknowledged.Enqueue(line);
+            }
+            else if (line.StartsWith("own ", StringComparison.Ordinal) || line.StartsWith("refused ", StringComparison.Ordinal))
+            {
+                _acmes.Enqueue(line);
             }
         }
     }
