@@ -29,7 +29,7 @@ public sealed class ErasedEventTests(PostgresCluster postgres)
         var before = await host.InboxAsync();
         Assert.Equal((StripeEventState.Ignored, ""), before.Single(e => e.Id == "evt_session") is var session ? (session.State, session.Raw) : default);
         Assert.Equal((StripeEventState.Parked, ""), before.Single(e => e.Id == "evt_parked") is var parked ? (parked.State, parked.Raw) : default);
-        Assert.NotEmpty(before.Where(e => e.CustomerId == acme && e.Raw.Contains(acme, StringComparison.Ordinal)));
+        Assert.Contains(before, e => e.CustomerId == acme && e.Raw.Contains(acme, StringComparison.Ordinal));
         var others = before.Where(e => e.CustomerId == globex).ToList();
 
         await EraseAsync(host);

@@ -19,7 +19,8 @@ public sealed class TenantTraceTests
         foreach (var (tenant, other) in new[] { (acme, globex), (globex, acme) })
         {
             var code = $"code of {tenant}";
-            db.AddRange(new Account { Code = code, TenantId = tenant }, new Parcel { Account = code, Claims = other }, new Parcel { Account = "stranger", Claims = tenant }, new Parcel { Account = code });
+            await db.Database.ExecuteSqlAsync($"INSERT INTO account (code, tenant_id) VALUES ({code}, {tenant})");
+            db.AddRange(new Parcel { Account = code, Claims = other }, new Parcel { Account = "stranger", Claims = tenant }, new Parcel { Account = code });
             db.Add(new ParcelNote { Parcel = new Parcel { Account = code } });
         }
 
@@ -28,18 +29,18 @@ public sealed class TenantTraceTests
 
         var deleted = new Dictionary<string, long>();
         var traces = TenantTrace.Of(db);
-        Assert.Equal(5, await traces.Single(t => t.Table.Name == "parcels").CountAsync(db, acme, CancellationToken.None));
+        Assert.Equal(5, await traces.Single(t => t.Table.Name == "parcel").CountAsync(db, acme, CancellationToken.None));
         foreach (var trace in traces)
         {
             await trace.DeleteAsync(db, acme, deleted, CancellationToken.None);
         }
 
-        Assert.Equal((5, 1, 1), (deleted["parcels"], deleted["parcel_notes"], deleted["accounts"]));
+        Assert.Equal((5, 1, 1), (deleted["parcel"], deleted["parcel_note"], deleted["account"]));
         db.ChangeTracker.Clear();
         Assert.Equal(
             [("nobody's", null), ($"code of {globex}", null), ($"code of {globex}", null), ("stranger", globex)],
             (await db.Set<Parcel>().ToListAsync()).Select(p => (p.Account, p.Claims)).OrderBy(p => p.Claims is not null).ThenBy(p => p.Account.StartsWith("code", StringComparison.Ordinal)));
-        Assert.Equal(globex, Assert.Single(await db.Set<Account>().ToListAsync()).TenantId);
+        Assert.Equal([globex], await db.Database.SqlQuery<Guid>($"SELECT tenant_id AS \"Value\" FROM account").ToListAsync());
         Assert.Single(await db.Set<ParcelNote>().ToListAsync());
     }
 
@@ -93,7 +94,7 @@ public sealed class TenantTraceTests
         }
     }
 
-    [Global]
+    [Global, NotVersioned]
     private sealed class Account
     {
         public required string Code { get; init; }

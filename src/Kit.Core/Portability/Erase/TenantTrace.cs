@@ -53,8 +53,11 @@ internal sealed record TenantTrace(ITable Table, string Name, string Condition, 
     }
 
     /// <summary>How many rows there are.</summary>
-    public async Task<long> CountAsync(DbContext db, Guid tenantId, CancellationToken cancellationToken) =>
-        (await db.Database.SqlQueryRaw<long>($"SELECT count(*) AS \"Value\" FROM {Names.Raw(Name)} WHERE {Condition}", tenantId).ToListAsync(cancellationToken)).Single();
+    public async Task<long> CountAsync(DbContext db, Guid tenantId, CancellationToken cancellationToken)
+    {
+        var sql = $"SELECT count(*) AS \"Value\" FROM {Names.Raw(Name)} WHERE {Condition}";
+        return (await db.Database.SqlQueryRaw<long>(sql, tenantId).ToListAsync(cancellationToken)).Single();
+    }
 
     // It outlives the tenant, and keeps it from being written.
     private static bool IsFence(ITable table) => table.EntityTypeMappings.Any(m => m.TypeBase.ClrType == typeof(DepartedTenant));

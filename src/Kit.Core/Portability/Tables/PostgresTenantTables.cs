@@ -119,7 +119,8 @@ internal sealed class PostgresTenantTables : TenantTables
     private static async Task<long> CountAsync(KitDbContext db, CatalogTable table, Guid tenantId, CancellationToken cancellationToken)
     {
         var condition = table.Type == "uuid" ? "tenant_id = {0}" : "lower(tenant_id::text) = {0}::text";
-        return (await db.Database.SqlQueryRaw<long>($"SELECT count(*) AS \"Value\" FROM {Raw(table.Name)} WHERE {condition}", tenantId).ToListAsync(cancellationToken)).Single();
+        var sql = $"SELECT count(*) AS \"Value\" FROM {Raw(table.Name)} WHERE {condition}";
+        return (await db.Database.SqlQueryRaw<long>(sql, tenantId).ToListAsync(cancellationToken)).Single();
     }
 
     private sealed record CatalogTable(string Name, string Type, bool IsReadable, bool IsWhole);
