@@ -21,7 +21,7 @@ public sealed class TenantTraceTests
             var code = $"code of {tenant}";
             await db.Database.ExecuteSqlAsync($"INSERT INTO account (code, tenant_id) VALUES ({code}, {tenant})");
             db.AddRange(new Parcel { Account = code, Claims = other }, new Parcel { Account = "stranger", Claims = tenant }, new Parcel { Account = code });
-            db.Add(new ParcelNote { Parcel = new Parcel { Account = code } });
+            db.Add(new NoteLine { Note = new ParcelNote { Parcel = new Parcel { Account = code } } });
         }
 
         db.Add(new Parcel { Account = "nobody's" });
@@ -35,13 +35,13 @@ public sealed class TenantTraceTests
             await trace.DeleteAsync(db, acme, deleted, CancellationToken.None);
         }
 
-        Assert.Equal((5, 1, 1), (deleted["parcel"], deleted["parcel_note"], deleted["account"]));
+        Assert.Equal((5, 1, 1, 1), (deleted["parcel"], deleted["parcel_note"], deleted["note_line"], deleted["account"]));
         db.ChangeTracker.Clear();
         Assert.Equal(
             [("nobody's", null), ($"code of {globex}", null), ($"code of {globex}", null), ("stranger", globex)],
             (await db.Set<Parcel>().ToListAsync()).Select(p => (p.Account, p.Claims)).OrderBy(p => p.Claims is not null).ThenBy(p => p.Account.StartsWith("code", StringComparison.Ordinal)));
         Assert.Equal([globex], await db.Database.SqlQuery<Guid>($"SELECT tenant_id AS \"Value\" FROM account").ToListAsync());
-        Assert.Single(await db.Set<ParcelNote>().ToListAsync());
+        Assert.Single(await db.Set<NoteLine>().Include(l => l.Note).ToListAsync(), l => l.Note is not null);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class TenantTraceTests
         {
             base.OnModelCreating(modelBuilder);
             modelBuilder.Entity<Account>().HasKey(a => a.Code);
-            modelBuilder.Entity<ParcelNote>();
+            modelBuilder.Entity<NoteLine>();
             modelBuilder.Entity<Parcel>(parcel =>
             {
                 parcel.Property(p => p.Account).IsErasedWith<Account>();
@@ -120,6 +120,16 @@ public sealed class TenantTraceTests
         public Guid ParcelId { get; init; }
 
         public Parcel? Parcel { get; init; }
+    }
+
+    [Global]
+    private sealed class NoteLine
+    {
+        public Guid Id { get; init; } = Guid.CreateVersion7();
+
+        public Guid NoteId { get; init; }
+
+        public ParcelNote? Note { get; init; }
     }
 
     private sealed class Tenants

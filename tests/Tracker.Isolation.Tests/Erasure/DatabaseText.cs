@@ -33,6 +33,25 @@ internal sealed class DatabaseText(string superuser)
         return [.. without.Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Adds a row of the tenant's to a table, with the word in all of its texts and whatever is easiest in its other columns.</summary>
+    public async Task AddAsync(string table, Guid tenantId, string word)
+    {
+        var columns = await ReadAsync(
+            $"""
+            SELECT quote_ident(attname) || '|' || CASE
+                WHEN attname = 'tenant_id' THEN quote_literal('{tenantId}')
+                WHEN atttypid IN ('text'::regtype, 'varchar'::regtype) THEN quote_literal(CASE WHEN atttypmod > 4 THEN left('{word}', atttypmod - 4) ELSE '{word}' END)
+                WHEN atttypid = 'uuid'::regtype THEN 'gen_random_uuid()'
+                WHEN atttypid = 'timestamptz'::regtype THEN 'now()'
+                WHEN atttypid IN ('json'::regtype, 'jsonb'::regtype) THEN quote_literal('["{word}"]')
+                WHEN atttypid = 'boolean'::regtype THEN 'false'
+                WHEN atttypid = 'bytea'::regtype THEN quote_literal('x')
+                ELSE '0' END
+            FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attidentity = ''
+            """);
+        await ReadAsync($"SET session_replication_role = replica; INSERT INTO {table} ({string.Join(", ", columns.Select(c => c.Split('|')[0]))}) VALUES ({string.Join(", ", columns.Select(c => c.Split('|', 2)[1]))})");
+    }
+
     public async Task<List<string>> ReadAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(superuser + ";Pooling=false");

@@ -32,31 +32,33 @@ internal sealed record TenantTrace(ITable Table, string Name, string Condition, 
         ];
     }
 
-    /// <summary>Deletes the rows, and those that refer to them; counts both by table.</summary>
-    public async Task DeleteAsync(DbContext db, Guid tenantId, Dictionary<string, long> deleted, CancellationToken cancellationToken)
-    {
-        var names = new Names(db.GetService<ISqlGenerationHelper>());
-        foreach (var reference in Table.ReferencingForeignKeyConstraints.Where(f => f.Table != Table))
-        {
-            var columns = string.Join(", ", reference.Columns.Select(names.Of));
-            var principals = string.Join(", ", reference.PrincipalColumns.Select(names.Of));
-            await CountAsync(reference.Table, $"DELETE FROM {names.Of(reference.Table)} WHERE ({columns}) IN (SELECT {principals} FROM {names.Of(Table)} WHERE {Condition})");
-        }
-
-        await CountAsync(Table, $"DELETE FROM {names.Of(Table)} WHERE {Condition}");
-
-        async Task CountAsync(ITable table, string sql)
-        {
-            var name = TenantDataPlan.NameOf(table);
-            deleted[name] = deleted.GetValueOrDefault(name) + await db.Database.ExecuteSqlRawAsync(sql, [tenantId], cancellationToken);
-        }
-    }
+    /// <summary>Deletes the rows, and those that refer to them, and to those in turn; counts all by table.</summary>
+    public Task DeleteAsync(DbContext db, Guid tenantId, Dictionary<string, long> deleted, CancellationToken cancellationToken) =>
+        DeleteAsync(db, new(db.GetService<ISqlGenerationHelper>()), [Table], Condition, tenantId, deleted, cancellationToken);
 
     /// <summary>How many rows there are.</summary>
     public async Task<long> CountAsync(DbContext db, Guid tenantId, CancellationToken cancellationToken)
     {
         var sql = $"SELECT count(*) AS \"Value\" FROM {Names.Raw(Name)} WHERE {Condition}";
         return (await db.Database.SqlQueryRaw<long>(sql, tenantId).ToListAsync(cancellationToken)).Single();
+    }
+
+    // The last table of the way, after those that refer to it; a way that comes back to itself ends there.
+    private static async Task DeleteAsync(
+        DbContext db, Names names, IReadOnlyList<ITable> way, string condition, Guid tenantId, Dictionary<string, long> deleted, CancellationToken cancellationToken)
+    {
+        var table = way[^1];
+        foreach (var reference in table.ReferencingForeignKeyConstraints.Where(f => !way.Contains(f.Table)))
+        {
+            var columns = string.Join(", ", reference.Columns.Select(names.Of));
+            var principals = string.Join(", ", reference.PrincipalColumns.Select(names.Of));
+            var refers = $"({columns}) IN (SELECT {principals} FROM {names.Of(table)} WHERE {condition})";
+            await DeleteAsync(db, names, [.. way, reference.Table], refers, tenantId, deleted, cancellationToken);
+        }
+
+        var name = TenantDataPlan.NameOf(table);
+        var sql = $"DELETE FROM {names.Of(table)} WHERE {condition}";
+        deleted[name] = deleted.GetValueOrDefault(name) + await db.Database.ExecuteSqlRawAsync(sql, [tenantId], cancellationToken);
     }
 
     // It outlives the tenant, and keeps it from being written.
