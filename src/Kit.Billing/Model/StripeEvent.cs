@@ -34,7 +34,7 @@ internal sealed class StripeEvent
     public DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>The text as it came in, or nothing where no tenant has it.</summary>
-    public required string Raw { get; set; }
+    public required string Raw { get; init; }
 
     public StripeEventState State { get; set; }
 
@@ -44,4 +44,18 @@ internal sealed class StripeEvent
     public string? Error { get; set; }
 
     public DateTimeOffset? ProcessedAt { get; set; }
+
+    /// <summary>The same, but for whom it is about and what it says.</summary>
+    public StripeEvent Forget(StripeEventState state, string error) => new()
+    {
+        Id = Id,
+        Type = Type,
+        Livemode = Livemode,
+        ApiVersion = ApiVersion,
+        Created = Created,
+        ReceivedAt = ReceivedAt,
+        Raw = "",
+        State = state,
+        Error = error,
+    };
 }

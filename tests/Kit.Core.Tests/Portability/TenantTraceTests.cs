@@ -24,23 +24,24 @@ public sealed class TenantTraceTests
             db.Add(new NoteLine { Note = new ParcelNote { Parcel = new Parcel { Account = code } } });
         }
 
-        db.Add(new Parcel { Account = "nobody's" });
+        db.AddRange(new Parcel { Account = "nobody's" }, new Memo { Parcel = new Parcel { Account = $"code of {acme}" } });
         await db.SaveChangesAsync();
 
         var deleted = new Dictionary<string, long>();
         var traces = TenantTrace.Of(db);
-        Assert.Equal(5, await traces.Single(t => t.Table.Name == "parcel").CountAsync(db, acme, CancellationToken.None));
+        Assert.Equal(6, await traces.Single(t => t.Table.Name == "parcel").CountAsync(db, acme, CancellationToken.None));
         foreach (var trace in traces)
         {
             await trace.DeleteAsync(db, acme, deleted, CancellationToken.None);
         }
 
-        Assert.Equal((5, 1, 1, 1), (deleted["parcel"], deleted["parcel_note"], deleted["note_line"], deleted["account"]));
+        Assert.Equal((6, 1, 1, 1), (deleted["parcel"], deleted["parcel_note"], deleted["note_line"], deleted["account"]));
         db.ChangeTracker.Clear();
         Assert.Equal(
             [("nobody's", null), ($"code of {globex}", null), ($"code of {globex}", null), ("stranger", globex)],
             (await db.Set<Parcel>().ToListAsync()).Select(p => (p.Account, p.Claims)).OrderBy(p => p.Claims is not null).ThenBy(p => p.Account.StartsWith("code", StringComparison.Ordinal)));
         Assert.Equal([globex], await db.Database.SqlQuery<Guid>($"SELECT tenant_id AS \"Value\" FROM account").ToListAsync());
+        Assert.Null(Assert.Single(await db.Set<Memo>().ToListAsync()).ParcelId);
         Assert.Single(await db.Set<NoteLine>().Include(l => l.Note).ToListAsync(), l => l.Note is not null);
     }
 
@@ -76,6 +77,7 @@ public sealed class TenantTraceTests
             base.OnModelCreating(modelBuilder);
             modelBuilder.Entity<Account>().HasKey(a => a.Code);
             modelBuilder.Entity<NoteLine>();
+            modelBuilder.Entity<Memo>().HasOne(m => m.Parcel).WithMany().HasForeignKey(m => m.ParcelId).OnDelete(DeleteBehavior.SetNull);
             modelBuilder.Entity<Parcel>(parcel =>
             {
                 parcel.Property(p => p.Account).IsErasedWith<Account>();
@@ -130,6 +132,16 @@ public sealed class TenantTraceTests
         public Guid NoteId { get; init; }
 
         public ParcelNote? Note { get; init; }
+    }
+
+    [Global]
+    private sealed class Memo
+    {
+        public Guid Id { get; init; } = Guid.CreateVersion7();
+
+        public Guid? ParcelId { get; init; }
+
+        public Parcel? Parcel { get; init; }
     }
 
     private sealed class Tenants

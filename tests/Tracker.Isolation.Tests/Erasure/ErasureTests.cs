@@ -96,7 +96,8 @@ public sealed class ErasureTests
         {
             var kept = (await scope.ServiceProvider.GetRequiredService<TrackerDb>().Set<ErasedTenant>().SingleAsync(e => e.Id == tenant.Id)).Kept;
             Assert.Equal(["audit entries of the platform", "kit.billing_invoices"], kept.Select(k => k.Table).Order(StringComparer.Ordinal));
-            Assert.Equal(left["kit.audit_entries"].Count(), kept.Single(k => k.Table == "audit entries of the platform").Rows);
+            var told = left["kit.audit_entries"].Where(e => !e.Contains("nikos@zorba.test", StringComparison.Ordinal)).ToList(); // that account's entry is the person's, too
+            Assert.True(told.Count == kept.Single(k => k.Table == "audit entries of the platform").Rows, string.Join('\n', left["kit.audit_entries"]));
         }
 
         data.Delete(recursive: true);

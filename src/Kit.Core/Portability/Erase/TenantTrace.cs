@@ -3,6 +3,7 @@ using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Kit.Portability;
@@ -43,12 +44,12 @@ internal sealed record TenantTrace(ITable Table, string Name, string Condition, 
         return (await db.Database.SqlQueryRaw<long>(sql, tenantId).ToListAsync(cancellationToken)).Single();
     }
 
-    // The last table of the way, after those that refer to it; a way that comes back to itself ends there.
+    // The last table of the way, after those that refer to it, but for rows that the database lets go of; a way that comes back to itself ends there.
     private static async Task DeleteAsync(
         DbContext db, Names names, IReadOnlyList<ITable> way, string condition, Guid tenantId, Dictionary<string, long> deleted, CancellationToken cancellationToken)
     {
         var table = way[^1];
-        foreach (var reference in table.ReferencingForeignKeyConstraints.Where(f => !way.Contains(f.Table)))
+        foreach (var reference in table.ReferencingForeignKeyConstraints.Where(f => !way.Contains(f.Table) && f.OnDeleteAction != ReferentialAction.SetNull))
         {
             var columns = string.Join(", ", reference.Columns.Select(names.Of));
             var principals = string.Join(", ", reference.PrincipalColumns.Select(names.Of));
