@@ -26,7 +26,7 @@ internal static class WholeTenants
         switch (what)
         {
             case "write":
-                await await Task.WhenAny(WriteAsync(services), WriteAcmeAsync(services));
+                await await Task.WhenAny(WritesAcme(services) ? [WriteAsync(services), WriteAcmeAsync(services)] : [WriteAsync(services)]);
                 break;
             case "erase-at":
                 await EraseAsync(services, await FindAsync(services, "acme") ?? await FilledAsync(services));
@@ -89,6 +89,8 @@ internal static class WholeTenants
         }
     }
 
+    private static bool WritesAcme(IServiceProvider services) => services.GetRequiredService<IConfiguration>()["Acme"] is not null;
+
     private static async Task<TenantInfo> BegunAsync(IServiceProvider services)
     {
         while (true)
@@ -107,7 +109,7 @@ internal static class WholeTenants
     // Lets the tenant's own writers begin, and waits until they have written.
     private static async Task BeginAsync(IServiceProvider services, TenantInfo acme)
     {
-        if (services.GetRequiredService<IConfiguration>()["Acme"] is not null)
+        if (WritesAcme(services))
         {
             await AddAsync(services, acme, [Begin]);
             while (await CountAsync(services, acme, "own ") < 10)

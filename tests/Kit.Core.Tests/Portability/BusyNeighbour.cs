@@ -5,7 +5,7 @@ using Kit.Testing;
 namespace Kit.Core.Tests.Portability;
 
 /// <summary>
-/// A process that writes for another tenant while a neighbour's is killed, and says what was acknowledged; and, once it is told to begin, for the
+/// A process that writes for another tenant while a neighbour's is killed, and says what was acknowledged; and, where the test says so, for the
 /// tenant that is at stake.
 /// </summary>
 internal sealed class BusyNeighbour : IAsyncDisposable
@@ -17,16 +17,16 @@ internal sealed class BusyNeighbour : IAsyncDisposable
     private readonly Task _reading;
     private List<string> _quiet = [];
 
-    private BusyNeighbour(CrashHost crash)
+    private BusyNeighbour(CrashHost crash, Dictionary<string, string> settings)
     {
         _crash = crash;
-        _process = crash.Start("write", new() { ["Kit__Jobs__Enabled"] = "false" });
+        _process = crash.Start("write", new(settings) { ["Kit__Jobs__Enabled"] = "false" });
         _reading = ReadAsync();
     }
 
-    public static async Task<BusyNeighbour> StartAsync(CrashHost crash)
+    public static async Task<BusyNeighbour> StartAsync(CrashHost crash, Dictionary<string, string>? settings = null)
     {
-        var neighbour = new BusyNeighbour(crash);
+        var neighbour = new BusyNeighbour(crash, settings ?? []);
         await neighbour.ProceedAsync();
         neighbour._quiet = await crash.RowsAsync("quiet");
         Assert.Equal(50, neighbour._quiet.Count);

@@ -22,7 +22,7 @@ public sealed class TenantKillPointTests(PostgresCluster postgres)
     public async Task Killed_at_any_point_an_erasure_goes_on(Database database)
     {
         await using var crash = await CrashHost.CreateAsync(database, postgres);
-        await using var neighbour = await BusyNeighbour.StartAsync(crash);
+        await using var neighbour = await BusyNeighbour.StartAsync(crash, BesideItsWriters);
         foreach (var point in new[] { "begun", "parts", "batch", "rows" })
         {
             await KillAsync(crash, "erase-at", point, BesideItsWriters);
@@ -67,7 +67,7 @@ public sealed class TenantKillPointTests(PostgresCluster postgres)
     public async Task Killed_at_any_point_a_restore_has_not_been_and_can_be_done_again(Database database)
     {
         await using var crash = await CrashHost.CreateAsync(database, postgres);
-        await using var neighbour = await BusyNeighbour.StartAsync(crash);
+        await using var neighbour = await BusyNeighbour.StartAsync(crash, BesideItsWriters);
         foreach (var point in new[] { "emptied", "rows", "parts" })
         {
             await KillAsync(crash, "restore-at", point, BesideItsWriters);
