@@ -2,6 +2,7 @@ using Kit.Data;
 using Kit.Lifecycle;
 using Kit.Portability;
 using Kit.Tenancy;
+using Microsoft.EntityFrameworkCore;
 
 namespace Kit.Snippets;
 
@@ -50,3 +51,35 @@ public sealed class Visit
     public DateTimeOffset CreatedAt { get; init; }
 }
 #endregion
+
+[Global]
+public sealed class PartnerCustomer
+{
+    public required string Id { get; init; }
+
+    public required Guid TenantId { get; init; }
+}
+
+[Global]
+public sealed class Referral
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required Guid ReferredTenantId { get; init; }
+
+    public string? Customer { get; init; }
+}
+
+internal static class PartnerModel
+{
+    public static void Configure(ModelBuilder model)
+    {
+        #region rows-about-tenants
+        model.Entity<Referral>(referral =>
+        {
+            referral.Property(r => r.ReferredTenantId).IsErasedWithTenant();
+            referral.Property(r => r.Customer).IsErasedWith<PartnerCustomer>(); // a global entity with a TenantId; no foreign key
+        });
+        #endregion
+    }
+}

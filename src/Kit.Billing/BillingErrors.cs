@@ -27,6 +27,9 @@ public static class BillingErrors
     /// <summary>A setting of Stripe's is not well formed.</summary>
     public const string InvalidStripeSetting = "KIT5012";
 
+    /// <summary>An option of billing's is out of range.</summary>
+    public const string InvalidOptions = "KIT5013";
+
     /// <summary>The plan does not exist, or can't be subscribed to.</summary>
     public const string UnknownPlan = "KIT5020";
 

@@ -24,6 +24,13 @@ public sealed class BillingOptions
     /// <value>3 days.</value>
     public TimeSpan MailsNoOlderThan { get; set; } = TimeSpan.FromDays(3);
 
+    /// <summary>
+    /// How long events of Stripe's are kept, counted from their arrival. An event that Stripe sends again later than that is taken for a new one, which
+    /// changes nothing: what it is about is fetched.
+    /// </summary>
+    /// <value>90 days. 3 days at least: for so long Stripe goes on trying.</value>
+    public TimeSpan EventRetention { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>Whether the plans are brought to Stripe when the host has started.</summary>
     /// <value>In Development only. Elsewhere run <c>kit sync-plans</c> when plans changed.</value>
     public bool? SyncPlansAtStart { get; set; }

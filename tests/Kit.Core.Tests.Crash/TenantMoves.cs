@@ -19,7 +19,7 @@ internal static class TenantMoves
         {
             case "restore":
                 var acme = await CreateAsync(services);
-                await AddAsync(services, acme, ["before"]);
+                await AddAsync(services, acme, Enumerable.Range(0, Many).Select(i => $"before {i}"));
                 await using (var scope = services.CreateAsyncScope())
                 await using (var file = File.Create(archive))
                 {

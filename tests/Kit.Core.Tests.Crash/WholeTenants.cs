@@ -12,11 +12,12 @@ namespace Kit.Core.Tests.Crash;
 
 /// <summary>
 /// Erases, restores and imports, to be killed at one point after the other by one process after the other; and, as a process of its own, writes for
-/// another tenant all the while.
+/// another tenant all the while, and where the test says so for the same one.
 /// </summary>
 internal static class WholeTenants
 {
     private const int Many = 300;
+    private const string Begin = "begin";
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
 
     public static async Task RunAsync(IServiceProvider services, string what)
@@ -25,7 +26,7 @@ internal static class WholeTenants
         switch (what)
         {
             case "write":
-                await WriteAsync(services);
+                await await Task.WhenAny(WritesAcme(services) ? [WriteAsync(services), WriteAcmeAsync(services)] : [WriteAsync(services)]);
                 break;
             case "erase-at":
                 await EraseAsync(services, await FindAsync(services, "acme") ?? await FilledAsync(services));
@@ -59,6 +60,71 @@ internal static class WholeTenants
         }
     }
 
+    // The tenant's own writers, from when they are told to begin: two rows in a transaction each time.
+    private static async Task WriteAcmeAsync(IServiceProvider services)
+    {
+        var acme = await BegunAsync(services);
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                await using var scope = services.GetRequiredService<ITenantScopes>().Open(acme);
+                var db = scope.ServiceProvider.GetRequiredService<CrashDb>();
+                await using var transaction = await db.Database.BeginTransactionAsync();
+                foreach (var half in new[] { "first", "second" })
+                {
+                    db.Add(new Effect { Text = $"own {i:D6} {half}" });
+                    await db.SaveChangesAsync();
+                }
+
+                await transaction.CommitAsync();
+                await Console.Out.WriteLineAsync($"own {i:D6}");
+            }
+            catch (TenantErasedException)
+            {
+                await Console.Out.WriteLineAsync($"refused {i:D6}");
+            }
+
+            await Task.Delay(Pace);
+        }
+    }
+
+    private static bool WritesAcme(IServiceProvider services) => services.GetRequiredService<IConfiguration>()["Acme"] is not null;
+
+    private static async Task<TenantInfo> BegunAsync(IServiceProvider services)
+    {
+        while (true)
+        {
+            await using var platform = services.GetRequiredService<ITenantScopes>().OpenPlatformWide();
+            if (await platform.ServiceProvider.GetRequiredService<CrashDb>().Set<Tenant>().AsNoTracking().SingleOrDefaultAsync(t => t.Slug == "acme") is { } row
+                && TenantInfo.Of(row) is var acme && await CountAsync(services, acme, Begin) > 0)
+            {
+                return acme;
+            }
+
+            await Task.Delay(Pace);
+        }
+    }
+
+    // Lets the tenant's own writers begin, and waits until they have written.
+    private static async Task BeginAsync(IServiceProvider services, TenantInfo acme)
+    {
+        if (WritesAcme(services))
+        {
+            await AddAsync(services, acme, [Begin]);
+            while (await CountAsync(services, acme, "own ") < 10)
+            {
+                await Task.Delay(Pace);
+            }
+        }
+    }
+
+    private static async Task<int> CountAsync(IServiceProvider services, TenantInfo acme, string beginning)
+    {
+        await using var scope = services.GetRequiredService<ITenantScopes>().Open(acme);
+        return await scope.ServiceProvider.GetRequiredService<CrashDb>().Effects.CountAsync(e => e.Text.StartsWith(beginning));
+    }
+
     private static async Task EraseAsync(IServiceProvider services, TenantInfo acme)
     {
         HangingLog.IsArmed = true;
@@ -72,9 +138,12 @@ internal static class WholeTenants
         if (await FindAsync(services, "acme") is not { } acme)
         {
             acme = await MovedAsync(services, await CreateAsync(services, "acme"));
-            await AddAsync(services, acme, ["before"]);
+            await AddAsync(services, acme, Enumerable.Range(0, Many).Select(i => $"before {i}"));
+            await SaveFileAsync(services, acme);
             await ExportAsync(services, acme, archive);
             await AddAsync(services, acme, ["after"]);
+            await DeleteFilesAsync(services, acme);
+            await BeginAsync(services, acme);
         }
 
         HangingLog.IsArmed = true;
@@ -106,6 +175,7 @@ internal static class WholeTenants
         var acme = await MovedAsync(services, await CreateAsync(services, "acme"));
         await AddAsync(services, acme, Enumerable.Range(0, Many).Select(i => $"{i}"));
         await SaveFileAsync(services, acme);
+        await BeginAsync(services, acme);
         await using var scope = services.GetRequiredService<ITenantScopes>().OpenPlatformWide();
         await scope.ServiceProvider.GetRequiredService<ITenantLifecycle>().SuspendAsync(acme.Id, "to be erased");
         return acme;
@@ -160,6 +230,18 @@ internal static class WholeTenants
     {
         await using var scope = services.GetRequiredService<ITenantScopes>().Open(tenant);
         await scope.ServiceProvider.GetRequiredService<IFileStore>().SaveAsync("a.txt", "text/plain", new MemoryStream(Encoding.UTF8.GetBytes("acme's")));
+    }
+
+    // With its bytes, which a job deletes otherwise.
+    private static async Task DeleteFilesAsync(IServiceProvider services, TenantInfo tenant)
+    {
+        await using var scope = services.GetRequiredService<ITenantScopes>().Open(tenant);
+        var blobs = scope.ServiceProvider.GetRequiredService<IBlobStore>();
+        foreach (var id in await scope.ServiceProvider.GetRequiredService<CrashDb>().Set<StoredFile>().Select(f => f.Id).ToListAsync())
+        {
+            await scope.ServiceProvider.GetRequiredService<IFileStore>().DeleteAsync(id);
+            await blobs.DeleteAsync(new(tenant.Id, id));
+        }
     }
 
     private static async Task ExportAsync(IServiceProvider services, TenantInfo tenant, string archive)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Kit.Data;
+using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,23 @@ internal sealed class OAuthApplications(
 
     protected override ValueTask<bool> ValidateClientSecretAsync(string secret, string comparand, CancellationToken cancellationToken = default) =>
         new(CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Secret.Hash(secret)), Encoding.ASCII.GetBytes(comparand)));
+}
+
+/// <summary>Writes on an authorization which tenant it is for, whoever makes it: a family of tokens goes with its tenant like a consent that is remembered.</summary>
+internal sealed class OAuthAuthorizations(
+    IOpenIddictAuthorizationCache<OAuthAuthorization> cache, ILogger<OpenIddictAuthorizationManager<OAuthAuthorization>> logger,
+    IOptionsMonitor<OpenIddictCoreOptions> options, IOpenIddictAuthorizationStore<OAuthAuthorization> store)
+    : OpenIddictAuthorizationManager<OAuthAuthorization>(cache, logger, options, store)
+{
+    public override ValueTask PopulateAsync(OAuthAuthorization authorization, OpenIddictAuthorizationDescriptor descriptor, CancellationToken cancellationToken = default)
+    {
+        if (Guid.TryParse(descriptor.Principal?.GetClaim(KitClaims.Tenant), out var tenantId))
+        {
+            authorization.TenantId = tenantId;
+        }
+
+        return base.PopulateAsync(authorization, descriptor, cancellationToken);
+    }
 }
 
 /// <summary>

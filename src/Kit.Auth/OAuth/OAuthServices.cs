@@ -23,6 +23,7 @@ internal static class OAuthServices
             {
                 core.UseEntityFrameworkCore().ReplaceDefaultEntities<OAuthApplication, OAuthAuthorization, OAuthScope, OAuthToken, Guid>();
                 core.ReplaceApplicationManager<OAuthApplication, OAuthApplications>();
+                core.ReplaceAuthorizationManager<OAuthAuthorization, OAuthAuthorizations>();
                 core.ReplaceTokenManager<OAuthToken, OAuthTokens>();
             })
             .AddServer(ConfigureServer)

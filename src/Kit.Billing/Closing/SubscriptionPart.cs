@@ -12,8 +12,6 @@ namespace Kit.Billing;
 /// </summary>
 internal sealed class SubscriptionPart(IControlPlane control, TenantScope scope, StripeConnection stripe) : ITenantDataPart
 {
-    private const string Gone = "resource_missing";
-
     public string Name => "subscription";
 
     public Task ExportAsync(ITenantPartWriter writer, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -44,7 +42,7 @@ internal sealed class SubscriptionPart(IControlPlane control, TenantScope scope,
             var truth = await CustomerTruth.FetchAsync(stripe.Api, customerId, cancellationToken);
             return [.. truth.Subscriptions.Where(s => SubscriptionStatus.IsLive(s.Status) || s.Status == SubscriptionStatus.Incomplete).Select(s => s.Id)];
         }
-        catch (StripeException e) when (e.StripeError?.Code == Gone)
+        catch (StripeException e) when (e.StripeError?.Code == StripeConnection.Missing)
         {
             return []; // of another Stripe account, or of an emulator that was emptied: nothing goes on here
         }

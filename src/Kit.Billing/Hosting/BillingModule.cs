@@ -36,6 +36,8 @@ internal sealed class BillingModule : KitModule
         services.TryAddSingleton<CatalogueSync>();
         services.TryAddSingleton<ICatalogueSync>(sp => sp.GetRequiredService<CatalogueSync>());
         services.AddHostedService<CatalogueStartup>();
+        services.TryAddSingleton<StripeEventPruner>();
+        services.AddHostedService(sp => sp.GetRequiredService<StripeEventPruner>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IKitCommand, SyncPlansCommand>());
         services.TryAddSingleton<ClosingSubscriptions>();
         services.TryAddSingleton<CustomerSync>();
@@ -51,6 +53,7 @@ internal sealed class BillingModule : KitModule
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IEntitlementSource, PlanEntitlements>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, PlanCheck>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, StripeCheck>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, BillingOptionsCheck>());
         services.AddSingleton(sp => PlanFacts.Plan(sp.GetRequiredService<PlanRegistry>(), sp.GetRequiredService<AccessPolicy>()));
         services.AddSingleton(PlanFacts.Subscription);
         services.TryAddEnumerable(ServiceDescriptor.Scoped<ITenantStatusParticipant, ClosingParticipant>());

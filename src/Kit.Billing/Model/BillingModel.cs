@@ -82,7 +82,8 @@ internal static class BillingModel
         inbox.Property(e => e.Id).HasMaxLength(StripeId);
         inbox.Property(e => e.Type).HasMaxLength(100);
         inbox.Property(e => e.ObjectId).HasMaxLength(StripeId);
-        inbox.Property(e => e.CustomerId).HasMaxLength(StripeId);
+        inbox.Property(e => e.CustomerId).HasMaxLength(StripeId).IsErasedWith<StripeCustomer>();
+        inbox.Property(e => e.ClaimedTenantId).IsErasedWithTenant();
         inbox.Property(e => e.ApiVersion).HasMaxLength(60);
         inbox.Property(e => e.Error).HasMaxLength(500);
         inbox.HasIndex(e => new { e.State, e.ReceivedAt });

@@ -4,7 +4,8 @@ namespace Kit.Billing;
 
 /// <summary>
 /// An event as it came in. It is the platform's row and no tenant's: the raw text has customers' names and addresses, which row-level
-/// security keeps from every tenant's statements.
+/// security keeps from every tenant's statements. The text stays only with events of a tenant that is here: those of an erased one are deleted with
+/// it, and what comes later is forgotten but for the id, by which a second delivery is known.
 /// </summary>
 [TenantOrPlatform, NotAudited, NotVersioned]
 internal sealed class StripeEvent
@@ -17,6 +18,7 @@ internal sealed class StripeEvent
     /// <summary>The id of the object that it is about.</summary>
     public string? ObjectId { get; init; }
 
+    /// <summary>Stripe's customer that it is about.</summary>
     public string? CustomerId { get; init; }
 
     /// <summary>The tenant that the object names itself; checked before it is believed.</summary>
@@ -31,6 +33,7 @@ internal sealed class StripeEvent
 
     public DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>The text as it came in, or nothing where no tenant has it.</summary>
     public required string Raw { get; init; }
 
     public StripeEventState State { get; set; }
@@ -41,4 +44,18 @@ internal sealed class StripeEvent
     public string? Error { get; set; }
 
     public DateTimeOffset? ProcessedAt { get; set; }
+
+    /// <summary>The same, but for whom it is about and what it says.</summary>
+    public StripeEvent Forget(StripeEventState state, string error) => new()
+    {
+        Id = Id,
+        Type = Type,
+        Livemode = Livemode,
+        ApiVersion = ApiVersion,
+        Created = Created,
+        ReceivedAt = ReceivedAt,
+        Raw = "",
+        State = state,
+        Error = error,
+    };
 }

@@ -9,9 +9,9 @@ internal enum StripeEventState
     /// <summary>What it is about was fetched and applied.</summary>
     Done,
 
-    /// <summary>It is about nothing that Kit keeps.</summary>
+    /// <summary>It is about nothing that Kit keeps: its id and type are all that is left of it.</summary>
     Ignored,
 
-    /// <summary>It could not be given to a tenant; kept for an operator.</summary>
+    /// <summary>It could not be given to a tenant; whom it names is kept for an operator, and what it says is not.</summary>
     Parked,
 }

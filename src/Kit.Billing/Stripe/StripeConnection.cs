@@ -8,6 +8,9 @@ namespace Kit.Billing;
 /// <summary>The way to Stripe, or to what stands in for it.</summary>
 internal sealed class StripeConnection : IDisposable
 {
+    /// <summary>Stripe's code for what is not there.</summary>
+    public const string Missing = "resource_missing";
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
     private readonly Lazy<StripeClient> _client;
     private readonly StripeOptions _options;

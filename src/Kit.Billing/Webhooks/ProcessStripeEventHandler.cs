@@ -44,36 +44,60 @@ internal sealed partial class ProcessStripeEventHandler(
             return;
         }
 
-        var tenantId = await customers.FindTenantAsync(customerId, cancellationToken)
-            ?? await customers.AdoptAsync(customerId, received.ClaimedTenantId, cancellationToken);
-        if (tenantId is null)
+        if (await customers.FindTenantAsync(customerId, cancellationToken) is not { } tenantId)
         {
-            LogParked(received.Id, received.Type, customerId);
-            await FinishAsync([received.Id], StripeEventState.Parked, "No tenant has this customer.", cancellationToken);
-            return;
+            var (adopted, isGone) = await customers.AdoptAsync(customerId, received.ClaimedTenantId, cancellationToken);
+            if (adopted is null)
+            {
+                await GiveUpAsync(received, isGone, "No tenant has this customer.", cancellationToken);
+                return;
+            }
+
+            tenantId = adopted.Value;
         }
 
         // Whatever waited before the fetch is answered by it.
         var waiting = await db.Set<StripeEvent>().Where(e => e.CustomerId == customerId && e.State == StripeEventState.Received)
             .Select(e => e.Id).ToListAsync(cancellationToken);
-        if (await sync.RunAsync(tenantId.Value, cancellationToken))
+        if (await sync.RunAsync(tenantId, cancellationToken))
         {
             await FinishAsync(waiting, StripeEventState.Done, null, cancellationToken);
         }
         else
         {
-            await FinishAsync([received.Id], StripeEventState.Parked, "The customer's tenant does not exist.", cancellationToken);
+            await GiveUpAsync(received, await customers.IsErasedAsync(tenantId, cancellationToken), "The customer's tenant does not exist.", cancellationToken);
         }
+    }
+
+    private async Task GiveUpAsync(StripeEvent received, bool isGone, string why, CancellationToken cancellationToken)
+    {
+        if (isGone)
+        {
+            await FinishAsync([received.Id], StripeEventState.Ignored, null, cancellationToken);
+            return;
+        }
+
+        LogParked(received.Id, received.Type, received.CustomerId!, why);
+        await FinishAsync([received.Id], StripeEventState.Parked, why, cancellationToken);
     }
 
     private async Task FinishAsync(List<string> ids, StripeEventState state, string? error, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         await db.Set<StripeEvent>().Where(e => ids.Contains(e.Id) && e.State == StripeEventState.Received).ExecuteUpdateAsync(
-            e => e.SetProperty(x => x.State, state)
-                .SetProperty(x => x.Error, error)
-                .SetProperty(x => x.ProcessedAt, now)
-                .SetProperty(x => x.Attempts, x => x.Attempts + 1),
+            e =>
+            {
+                e.SetProperty(x => x.State, state).SetProperty(x => x.Error, error).SetProperty(x => x.ProcessedAt, now).SetProperty(x => x.Attempts, x => x.Attempts + 1);
+                if (state != StripeEventState.Done)
+                {
+                    e.SetProperty(x => x.Raw, "");
+                }
+
+                if (state == StripeEventState.Ignored)
+                {
+                    e.SetProperty(x => x.ObjectId, (string?)null).SetProperty(x => x.CustomerId, (string?)null).SetProperty(x => x.ClaimedTenantId, (Guid?)null);
+                }
+            },
             cancellationToken);
     }
 
@@ -84,6 +108,6 @@ internal sealed partial class ProcessStripeEventHandler(
             e => e.SetProperty(x => x.Error, text).SetProperty(x => x.Attempts, x => x.Attempts + 1), CancellationToken.None);
     }
 
-    [LoggerMessage(5203, LogLevel.Warning, "Event {EventId} ({Type}) is parked: no tenant has customer {CustomerId}")]
-    private partial void LogParked(string eventId, string type, string customerId);
+    [LoggerMessage(5203, LogLevel.Warning, "Event {EventId} ({Type}) of customer {CustomerId} is parked: {Why}")]
+    private partial void LogParked(string eventId, string type, string customerId, string why);
 }

@@ -42,8 +42,7 @@ internal sealed partial class StripeWebhook(StripeConnection stripe, IOptions<Bi
 
         if (received.Livemode != stripe.IsLive)
         {
-            received.State = StripeEventState.Parked;
-            received.Error = $"The event is of {(received.Livemode ? "live" : "test")} mode and the key is not.";
+            received = received.Forget(StripeEventState.Parked, $"The event is of {(received.Livemode ? "live" : "test")} mode and the key is not.");
         }
 
         await StoreAsync(context.RequestServices, received, context.RequestAborted);

@@ -24,6 +24,7 @@ internal static class KitAnnotations
     public const string NotRestored = "Kit:NotRestored";
     public const string KeptOnErasure = "Kit:KeptOnErasure";
     public const string KeptYears = "Kit:KeptYears";
+    public const string ErasedWith = "Kit:ErasedWith"; // on a property of the platform's rows: it holds a tenant's id, or the key of the entity that it names
     public const string WithItsChange = "Kit:WithItsChange"; // stands in whatever database the change was committed in that it belongs to
 
     // These four reach migrations, as table annotations.

@@ -22,6 +22,28 @@ public static class KitTenantDataExtensions
         return Say(entity, KitAnnotations.KeptOnErasure, reason).HasAnnotation(KitAnnotations.KeptYears, years);
     }
 
+    /// <summary>
+    /// Says that the property holds the id of a tenant that rows of the platform's are about, under another name than <c>TenantId</c>: such rows are
+    /// deleted when that tenant is erased. For global entities, and for the platform's own rows of those that are <see cref="TenantOrPlatformAttribute"/>.
+    /// </summary>
+    /// <remarks>An entity that belongs to tenants alone is refused when the model is made (<c>KIT2007</c>): its rows go with their own tenant.</remarks>
+    public static PropertyBuilder IsErasedWithTenant(this PropertyBuilder property) => Say(property, ErasedWith.Tenant);
+
+    /// <summary>
+    /// Says that the property of the platform's rows holds the key of a <typeparamref name="TPrincipal"/>, without being a foreign key: such rows are
+    /// deleted when the tenant is erased that the <typeparamref name="TPrincipal"/> is about.
+    /// </summary>
+    /// <typeparam name="TPrincipal">A global entity with a <c>TenantId</c>, and a key of one property.</typeparam>
+    /// <remarks>Refused as <see cref="IsErasedWithTenant"/> is, and where <typeparamref name="TPrincipal"/> is not such an entity (<c>KIT2007</c>).</remarks>
+    public static PropertyBuilder IsErasedWith<TPrincipal>(this PropertyBuilder property)
+        where TPrincipal : class => Say(property, typeof(TPrincipal).FullName!);
+
+    private static PropertyBuilder Say(PropertyBuilder property, string what)
+    {
+        ArgumentNullException.ThrowIfNull(property);
+        return property.HasAnnotation(KitAnnotations.ErasedWith, what);
+    }
+
     private static EntityTypeBuilder Say(EntityTypeBuilder entity, string annotation, string reason)
     {
         ArgumentNullException.ThrowIfNull(entity);

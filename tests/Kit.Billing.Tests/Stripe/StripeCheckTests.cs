@@ -41,6 +41,16 @@ public sealed class StripeCheckTests
     }
 
     [Fact]
+    public async Task Events_are_kept_for_as_long_as_Stripe_goes_on_trying()
+    {
+        var problems = await ProblemsAsync("Production", new()
+        {
+            ["Kit:Stripe:SecretKey"] = "sk_test_1", ["Kit:Stripe:WebhookSecrets:0"] = "whsec_1", ["Kit:Billing:EventRetention"] = "2.00:00:00",
+        });
+        Assert.Equal([BillingErrors.InvalidOptions], problems.Select(p => p.Id));
+    }
+
+    [Fact]
     public async Task The_emulator_is_no_way_around_a_key_outside_Development()
     {
         var problems = await ProblemsAsync("Production", [], kit => kit.AddStripeEmulator());

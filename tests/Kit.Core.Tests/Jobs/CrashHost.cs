@@ -48,6 +48,9 @@ public sealed class CrashHost : IAsyncDisposable
     public List<string> Blobs() => [.. Directory.GetFiles(Path.Combine(_folder, "files"), "*", SearchOption.AllDirectories)
         .Where(f => !f.Contains(".incoming", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(Path.Combine(_folder, "files"), f))];
 
+    /// <summary>What is in one of them.</summary>
+    public string BlobText(string blob) => File.ReadAllText(Path.Combine(_folder, "files", blob));
+
     /// <summary>The effects of a tenant's in a database of its own; nothing where that is not there.</summary>
     public async Task<List<string>?> OwnEffectsAsync(Guid tenantId)
     {

@@ -125,7 +125,7 @@ public sealed class UpkeepTests(PostgresCluster postgres)
         await using var scope = host.Shop.AsPlatform();
         var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
         var owned = TenantDataPlan.Of(db).Tables.Select(t => t.Sql).ToHashSet();
-        return (await host.Shop.Services.GetRequiredService<TenantTables>().CountAsync(db, tenant.Id, CancellationToken.None)).Where(c => owned.Contains(c.Key)).Sum(c => c.Value);
+        return (await host.Shop.Services.GetRequiredService<TenantTables>().CountAsync(db, tenant.Id, CancellationToken.None)).Where(c => owned.Contains(c.Table)).Sum(c => c.Rows);
     }
 
     private static async Task<bool> IsErasedAsync(LifeHost host, Guid tenantId)

@@ -4,29 +4,43 @@ using Kit.Testing;
 
 namespace Kit.Core.Tests.Portability;
 
-/// <summary>A process that writes for another tenant while a neighbour's is killed, and says what was acknowledged.</summary>
+/// <summary>
+/// A process that writes for another tenant while a neighbour's is killed, and says what was acknowledged; and, where the test says so, for the
+/// tenant that is at stake.
+/// </summary>
 internal sealed class BusyNeighbour : IAsyncDisposable
 {
     private readonly CrashHost _crash;
     private readonly CrashProcess _process;
     private readonly ConcurrentQueue<string> _acknowledged = new();
+    private readonly ConcurrentQueue<string> _acmes = new();
     private readonly Task _reading;
     private List<string> _quiet = [];
 
-    private BusyNeighbour(CrashHost crash)
+    private BusyNeighbour(CrashHost crash, Dictionary<string, string> settings)
     {
         _crash = crash;
-        _process = crash.Start("write", new() { ["Kit__Jobs__Enabled"] = "false" });
+        _process = crash.Start("write", new(settings) { ["Kit__Jobs__Enabled"] = "false" });
         _reading = ReadAsync();
     }
 
-    public static async Task<BusyNeighbour> StartAsync(CrashHost crash)
+    public static async Task<BusyNeighbour> StartAsync(CrashHost crash, Dictionary<string, string>? settings = null)
     {
-        var neighbour = new BusyNeighbour(crash);
+        var neighbour = new BusyNeighbour(crash, settings ?? []);
         await neighbour.ProceedAsync();
         neighbour._quiet = await crash.RowsAsync("quiet");
         Assert.Equal(50, neighbour._quiet.Count);
         return neighbour;
+    }
+
+    /// <summary>What it said of the tenant at stake, in that order: <c>own 000001</c> was acknowledged, <c>refused 000002</c> was not done.</summary>
+    public IReadOnlyList<string> Acmes => [.. _acmes];
+
+    /// <summary>Waits until it has said of the tenant at stake what begins so, and was not said before.</summary>
+    public async Task HearAsync(string beginning)
+    {
+        var before = _acmes.Count;
+        await Eventually.IsTrueAsync(() => Task.FromResult(_acmes.Skip(before).Any(l => l.StartsWith(beginning, StringComparison.Ordinal))));
     }
 
     /// <summary>Waits until it has written on.</summary>
@@ -62,6 +76,10 @@ internal sealed class BusyNeighbour : IAsyncDisposable
             if (line.StartsWith("busy ", StringComparison.Ordinal))
             {
                 _acknowledged.Enqueue(line);
+            }
+            else if (line.StartsWith("own ", StringComparison.Ordinal) || line.StartsWith("refused ", StringComparison.Ordinal))
+            {
+                _acmes.Enqueue(line);
             }
         }
     }

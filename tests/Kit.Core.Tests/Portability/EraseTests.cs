@@ -116,15 +116,33 @@ public sealed class EraseTests(PostgresCluster postgres)
         var database = await postgres.CreateDatabaseAsync();
         await using var shop = await Shop.OnPostgresAsync(database);
         await Moves.FillAsync(shop, shop.Acme);
-        await postgres.ExecuteAsync(database.Name, $"CREATE TABLE legacy_notes (tenant_id text, note text); GRANT SELECT ON legacy_notes TO kit_app, kit_platform; INSERT INTO legacy_notes VALUES ('{shop.Acme.Id}', 'x')");
+        await postgres.ExecuteAsync(
+            database.Name,
+            "CREATE TABLE legacy_notes (tenant_id text, note text); GRANT SELECT ON legacy_notes TO kit_app, kit_platform",
+            $"INSERT INTO legacy_notes VALUES ('{shop.Acme.Id}', 'x')",
+            "CREATE SCHEMA old; CREATE TABLE old.closed (tenant_id uuid); CREATE TABLE ungranted (tenant_id uuid, note text)",
+            "CREATE TABLE veiled (tenant_id uuid); GRANT SELECT, DELETE ON veiled TO kit_app, kit_platform; ALTER TABLE veiled ENABLE ROW LEVEL SECURITY",
+            $"INSERT INTO veiled VALUES ('{shop.Acme.Id}'); CREATE POLICY own ON veiled USING (tenant_id = nullif(current_setting('kit.tenant', true), '')::uuid)");
         await Moves.SetStatusAsync(shop, shop.Acme, TenantStatus.Closing);
+        var (_, stays) = await PreviewAsync(shop, shop.Acme);
+        Assert.Equal(["old.closed", "ungranted", "veiled"], stays.Where(s => s.Reason.StartsWith("the erasure can't end", StringComparison.Ordinal)).Select(s => s.Table));
         var error = await Assert.ThrowsAsync<KitException>(() => Moves.EraseAsync(shop, shop.Acme));
         Assert.Equal(PortabilityErrors.NotErased, error.Id);
         Assert.Contains("legacy_notes (1 rows)", error.Message, StringComparison.Ordinal);
+        Assert.All(["old.closed", "ungranted"], t => Assert.Contains($"perhaps rows in {t} (it can't be read: GRANT SELECT ON {t} TO kit_platform)", error.Message, StringComparison.Ordinal));
+        Assert.Contains("perhaps rows in veiled (its row-level security may hide rows", error.Message, StringComparison.Ordinal);
         Assert.Null((await ErasedAsync(shop, shop.Acme)).FinishedAt);
         Assert.NotNull(await shop.Services.GetRequiredService<ITenantStore>().FindByIdAsync(shop.Acme.Id));
 
-        await postgres.ExecuteAsync(database.Name, "DELETE FROM legacy_notes");
+        // As it is said: then what was hidden is counted.
+        await postgres.ExecuteAsync(
+            database.Name,
+            "DELETE FROM legacy_notes; GRANT USAGE ON SCHEMA old TO kit_platform; GRANT SELECT ON old.closed TO kit_platform; GRANT SELECT (tenant_id) ON ungranted TO kit_platform",
+            "CREATE POLICY kit_platform ON veiled TO kit_platform USING (true) WITH CHECK (true)");
+        error = await Assert.ThrowsAsync<KitException>(() => Moves.EraseAsync(shop, shop.Acme));
+        Assert.Contains("there is still: veiled (1 rows).", error.Message, StringComparison.Ordinal);
+
+        await postgres.ExecuteAsync(database.Name, "DELETE FROM veiled");
         await Moves.EraseAsync(shop, shop.Acme);
         Assert.NotNull((await ErasedAsync(shop, shop.Acme)).FinishedAt);
     }
@@ -193,6 +211,12 @@ public sealed class EraseTests(PostgresCluster postgres)
         await using var scope = shop.As(tenant);
         scope.ServiceProvider.GetRequiredService<IJobs>().Enqueue(new Kit.Core.Tests.Jobs.AddLabel("later"), new() { RunAt = DateTimeOffset.UtcNow.AddYears(1) });
         await scope.ServiceProvider.GetRequiredService<ShopDb>().SaveChangesAsync();
+    }
+
+    private static async Task<(IReadOnlyDictionary<string, long> Goes, IReadOnlyList<KeptRows> Stays)> PreviewAsync(Shop shop, TenantInfo tenant)
+    {
+        await using var scope = shop.AsPlatform();
+        return await scope.ServiceProvider.GetRequiredService<ErasurePreview>().OfAsync(scope.ServiceProvider.GetRequiredService<ShopDb>(), tenant.Id, CancellationToken.None);
     }
 
     private static async Task<ErasedTenant> ErasedAsync(Shop shop, TenantInfo tenant)

@@ -58,6 +58,8 @@ internal sealed class TenantConvention : IModelFinalizingConvention
         {
             AboutTenants.Secure(root);
         }
+
+        ErasedWith.Check(entityTypes);
     }
 
     // e => (Guid?)EF.Property<Guid>(e, "TenantId") == context.OwnerId. EF puts the querying context in the place of any constant of a

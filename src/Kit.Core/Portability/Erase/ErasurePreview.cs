@@ -16,7 +16,16 @@ internal sealed class ErasurePreview(TenantTables tables, IServiceScopeFactory f
         var known = TenantDataPlan.Of(db).Tables.ToDictionary(t => t.Sql, StringComparer.Ordinal);
         var goes = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var stays = new List<KeptRows>();
-        var counts = new Dictionary<string, long>(await tables.CountAsync(db, tenantId, cancellationToken), StringComparer.Ordinal);
+        var catalogue = await tables.CountAsync(db, tenantId, cancellationToken);
+        var counts = catalogue.ToDictionary(c => c.Table, c => c.Rows, StringComparer.Ordinal);
+        stays.AddRange(catalogue.Where(c => c.Hidden is not null).Select(c => new KeptRows(c.Table, 0, $"the erasure can't end, {c.Hidden}", null)));
+        foreach (var trace in TenantTrace.Of(db).Where(t => t.IsBeyondCatalogue))
+        {
+            // A tenant-owned table's other rows are the tenant's own; a global one's were counted too.
+            var rows = await trace.CountAsync(db, tenantId, cancellationToken);
+            counts[trace.Name] = rows + (TenantDataPlan.IsTenantOwned(trace.Table) ? counts.GetValueOrDefault(trace.Name) : 0);
+        }
+
         if (await db.Set<Tenant>().Where(t => t.Id == tenantId).Select(t => t.Database).SingleOrDefaultAsync(cancellationToken) is { } database)
         {
             await AddOwnAsync(counts, database, db.Scope!.Actor, tenantId, cancellationToken);

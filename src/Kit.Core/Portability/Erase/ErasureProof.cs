@@ -22,9 +22,13 @@ internal sealed class ErasureProof(IServiceScopeFactory factory, TenantTables ta
         var now = clock.GetUtcNow();
         var known = TenantDataPlan.Of(db).Tables.ToDictionary(t => t.Sql, StringComparer.Ordinal);
         var remains = left.Select(l => $"{l.Value} things in {l.Key}").ToList();
-        foreach (var (name, rows) in (await tables.CountAsync(db, tenant.Id, cancellationToken)).Where(c => c.Value > 0))
+        foreach (var (name, rows, hidden) in (await tables.CountAsync(db, tenant.Id, cancellationToken)).Where(c => c.Rows > 0 || c.Hidden is not null))
         {
-            if (known.TryGetValue(name, out var table) && erased.Keeps(table, now))
+            if (hidden is not null)
+            {
+                remains.Add($"perhaps rows in {name} ({hidden})");
+            }
+            else if (known.TryGetValue(name, out var table) && erased.Keeps(table, now))
             {
                 kept.Add(new(table.Name, rows, table.Kept!, erased.UntilOf(table) ?? now.AddYears(table.KeptYears)));
             }

@@ -28,11 +28,7 @@ internal sealed class ErasureStart(IServiceScopeFactory factory, TenantTables ta
         }
 
         RequireUnused(tenant);
-        if (await db.Set<TenantMove>().AnyAsync(m => m.TenantId == tenantId && m.FinishedAt == null, cancellationToken))
-        {
-            throw new KitException(KitErrors.MoveUnderWay, $"Tenant {tenantId} is being moved, and has rows in two databases. Wait for the move's end, or cancel it; then erase.");
-        }
-
+        await TenantRest.RequireAsync(db, tenantId, cancellationToken);
         await using var own = await CloseOwnAsync(db, tenant, isBegun: erased is not null, cancellationToken);
         Close(tenant, reason);
         if (erased is null)

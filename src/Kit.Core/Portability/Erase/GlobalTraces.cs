@@ -3,20 +3,22 @@ using Kit.Data;
 using Kit.Jobs;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Kit.Portability;
 
-/// <summary>What names a tenant outside of its own rows: global tables with its id in a column, and the platform's jobs and audit entries about it.</summary>
+/// <summary>What names a tenant outside of its own rows: rows of the platform's that are about it, and the platform's jobs and audit entries.</summary>
 internal static class GlobalTraces
 {
     /// <summary>Deletes them, in a transaction and platform scope of the caller's; returns how many by table, and what stays.</summary>
     public static async Task<(Dictionary<string, long> Deleted, List<KeptRows> Kept)> DeleteAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken)
     {
         var told = await CountEntriesAsync(db, tenantId, cancellationToken);
-        var deleted = await DeleteRowsAsync(db, tenantId, cancellationToken);
+        var deleted = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var trace in TenantTrace.Of(db))
+        {
+            await trace.DeleteAsync(db, tenantId, deleted, cancellationToken);
+        }
+
         var kept = new List<KeptRows>();
 
         var about = db.AllTenants<Job>().Where(j => j.TenantId == Tenant.Platform && j.Payload.Contains(tenantId.ToString()));
@@ -47,37 +49,5 @@ internal static class GlobalTraces
         var rows = await entries.Where(e => e.Changes.Contains(id)).Select(e => e.EntityId).Distinct().ToListAsync(cancellationToken);
         string[] about = [id, .. domains.Select(d => d.ToString()), .. rows];
         return await entries.LongCountAsync(e => about.Contains(e.EntityId) || e.Changes.Contains(id) || (e.Reason != null && e.Reason.Contains(id)), cancellationToken);
-    }
-
-    // It outlives the tenant, and keeps it from being written.
-    private static bool IsFence(ITable table) => table.EntityTypeMappings.Any(m => m.TypeBase.ClrType == typeof(DepartedTenant));
-
-    private static async Task<Dictionary<string, long>> DeleteRowsAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken)
-    {
-        var quote = db.GetService<ISqlGenerationHelper>();
-        string Sql(string name, string? schema = null) => quote.DelimitIdentifier(name, schema).Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
-        var global = db.Model.GetRelationalModel().Tables.Where(t => !TenantDataPlan.IsTenantOwned(t) && t.FindColumn(RowSecuritySql.TenantColumn) is not null && !IsFence(t)).ToList();
-        var deleted = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var table in TableOrder.Of(global).Reverse().SelectMany(g => g))
-        {
-            var condition = $"{RowSecuritySql.TenantColumn} = {{0}}";
-            foreach (var reference in table.ReferencingForeignKeyConstraints.Where(f => f.Table != table))
-            {
-                var columns = string.Join(", ", reference.Columns.Select(c => Sql(c.Name)));
-                var principals = string.Join(", ", reference.PrincipalColumns.Select(c => Sql(c.Name)));
-                var sql = $"DELETE FROM {Sql(reference.Table.Name, reference.Table.Schema)} WHERE ({columns}) IN (SELECT {principals} FROM {Sql(table.Name, table.Schema)} WHERE {condition})";
-                await CountAsync(reference.Table, sql);
-            }
-
-            await CountAsync(table, $"DELETE FROM {Sql(table.Name, table.Schema)} WHERE {condition}");
-        }
-
-        return deleted;
-
-        async Task CountAsync(ITable table, string sql)
-        {
-            var name = TenantDataPlan.NameOf(table);
-            deleted[name] = deleted.GetValueOrDefault(name) + await db.Database.ExecuteSqlRawAsync(sql, [tenantId], cancellationToken);
-        }
     }
 }

@@ -14,6 +14,7 @@ public interface ITenantExporter
     /// <param name="cancellationToken">Ends the export; what is written by then is no archive.</param>
     /// <returns>What the archive says of itself.</returns>
     /// <exception cref="TenantUnavailableException">There is no such tenant (<c>KIT2006</c>).</exception>
+    /// <exception cref="KitException">The tenant is being moved (<c>KIT2141</c>).</exception>
     /// <exception cref="PlatformScopeRefusedException">The code serves another tenant (<c>KIT2004</c>).</exception>
     Task<TenantArchiveManifest> ExportAsync(Guid tenantId, Stream archive, CancellationToken cancellationToken = default);
 }

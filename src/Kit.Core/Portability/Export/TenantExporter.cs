@@ -21,11 +21,13 @@ internal sealed partial class TenantExporter(
         var db = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         var plan = TenantDataPlan.Of(db);
         var migration = await LastMigrationAsync(db, cancellationToken);
+        var control = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
+        var lastMove = await TenantRest.RequireAsync(control, tenant, cancellationToken);
 
         // Where these are two databases, the shared one comes second: whatever a row refers to there is in it by then.
-        var control = scope.ServiceProvider.GetRequiredService<IControlPlane>().Db;
         await using var snapshot = await tables.BeginSnapshotAsync(db, cancellationToken);
         await using var controlSnapshot = control == db ? null : await tables.BeginSnapshotAsync(control, cancellationToken);
+        await TenantRest.RequireStillAsync(control, tenant, lastMove, cancellationToken);
         var at = clock.GetUtcNow();
         await using var writer = await TenantArchiveWriter.CreateAsync(archive, at, cancellationToken);
         var written = new List<ArchivedTable>();

@@ -1,6 +1,6 @@
 namespace Kit.Portability;
 
-/// <summary>A move is not begun, or not rolled back. Who may ask for one may read why.</summary>
+/// <summary>A move is not begun, or not rolled back, or something else is not begun because of one. Who may ask for one may read why.</summary>
 internal sealed class MoveRefusedException(string id, int statusCode, string message) : KitException(id, message)
 {
     public override int StatusCode => statusCode;

@@ -19,7 +19,7 @@ public interface ITenantRestorer
     /// database refuses (<c>KIT2062</c>).
     /// </exception>
     /// <exception cref="TenantUnavailableException">There is no such tenant (<c>KIT2006</c>).</exception>
-    /// <exception cref="KitException">The database is too old (<c>KIT2063</c>).</exception>
+    /// <exception cref="KitException">The database is too old (<c>KIT2063</c>), or the tenant is being moved (<c>KIT2141</c>).</exception>
     /// <exception cref="PlatformScopeRefusedException">The code serves a tenant's user or client (<c>KIT2004</c>).</exception>
     Task<long> RestoreAsync(Guid tenantId, Stream archive, CancellationToken cancellationToken = default);
 }

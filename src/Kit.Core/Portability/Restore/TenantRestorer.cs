@@ -34,6 +34,9 @@ internal sealed partial class TenantRestorer(
         KitDbContext Of(TenantTable table) => table.IsControlPlane ? control : db;
         await using var transaction = await tables.BeginWriteAsync(db, tenantId, cancellationToken);
         await using var controlTransaction = control == db ? null : await tables.BeginWriteAsync(control, tenantId, cancellationToken);
+
+        // A move that begins from here on waits with its switch for this transaction's end, and finds what it wrote.
+        await TenantRest.RequireAsync(control, tenant, cancellationToken);
         var access = await control.Set<Membership>().AsNoTracking().ToListAsync(cancellationToken);
         foreach (var table in replaced.Reverse())
         {

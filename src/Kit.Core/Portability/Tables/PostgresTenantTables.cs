@@ -20,11 +20,18 @@ internal sealed class PostgresTenantTables : TenantTables
             AND c.conrelid IN (SELECT to_regclass(n) FROM unnest({0}) n) AND c.confrelid IN (SELECT to_regclass(n) FROM unnest({0}) n)
         """;
 
+    // Row-level security that is not for this role answers with too few rows, and with no error.
     private const string TablesSql = $"""
-        SELECT c.oid::regclass::text AS "Name", format_type(a.atttypid, NULL) AS "Type"
+        SELECT c.oid::regclass::text AS "Name", format_type(a.atttypid, NULL) AS "Type",
+            has_schema_privilege(n.oid, 'USAGE') AND has_column_privilege(c.oid, a.attnum, 'SELECT') AS "IsReadable",
+            NOT row_security_active(c.oid) OR EXISTS (
+                SELECT FROM pg_policy p
+                WHERE p.polrelid = c.oid AND p.polpermissive AND p.polcmd IN ('*', 'r') AND pg_get_expr(p.polqual, p.polrelid) = 'true'
+                    AND EXISTS (SELECT FROM unnest(p.polroles) r WHERE r = 0 OR pg_has_role(r, 'USAGE')))
+                AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive) AS "IsWhole"
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE a.attname = 'tenant_id' AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'm') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
-            AND NOT c.relispartition AND c.oid IS DISTINCT FROM to_regclass('kit.{FenceModel.Table}')
+            AND NOT c.relispartition AND c.relispopulated AND c.oid IS DISTINCT FROM to_regclass('kit.{FenceModel.Table}')
         ORDER BY 1
         """;
 
@@ -69,15 +76,21 @@ internal sealed class PostgresTenantTables : TenantTables
     public override async Task<IReadOnlyList<string>> FindUndeferrableAsync(KitDbContext db, IReadOnlyList<TenantTable> tables, CancellationToken cancellationToken) =>
         await db.Database.SqlQueryRaw<string>(UndeferrableSql, [tables.Select(t => t.Sql).ToArray()]).ToListAsync(cancellationToken);
 
-    public override async Task<IReadOnlyDictionary<string, long>> CountAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<CatalogueRows>> CountAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken)
     {
         AllowTime(db);
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (name, type) in await db.Database.SqlQueryRaw<CatalogTable>(TablesSql).ToListAsync(cancellationToken))
+        var counts = new List<CatalogueRows>();
+        foreach (var table in await db.Database.SqlQueryRaw<CatalogTable>(TablesSql).ToListAsync(cancellationToken))
         {
-            var condition = type == "uuid" ? "tenant_id = {0}" : "lower(tenant_id::text) = {0}::text";
-            var sql = $"SELECT count(*) AS \"Value\" FROM {Raw(name)} WHERE {condition}";
-            counts[name] = (await db.Database.SqlQueryRaw<long>(sql, tenantId).ToListAsync(cancellationToken)).Single();
+            counts.Add(table switch
+            {
+                { IsReadable: false } => new(table.Name, 0, $"it can't be read: GRANT SELECT ON {table.Name} TO {DatabaseOptions.Roles.Platform}"),
+                { IsWhole: false } => new(
+                    table.Name,
+                    0,
+                    $"its row-level security may hide rows: CREATE POLICY {RowSecuritySql.PlatformPolicy} ON {table.Name} TO {DatabaseOptions.Roles.Platform} USING (true) WITH CHECK (true)"),
+                _ => new(table.Name, await CountAsync(db, table, tenantId, cancellationToken)),
+            });
         }
 
         return counts;
@@ -103,5 +116,12 @@ internal sealed class PostgresTenantTables : TenantTables
         };
     }
 
-    private sealed record CatalogTable(string Name, string Type);
+    private static async Task<long> CountAsync(KitDbContext db, CatalogTable table, Guid tenantId, CancellationToken cancellationToken)
+    {
+        var condition = table.Type == "uuid" ? "tenant_id = {0}" : "lower(tenant_id::text) = {0}::text";
+        var sql = $"SELECT count(*) AS \"Value\" FROM {Raw(table.Name)} WHERE {condition}";
+        return (await db.Database.SqlQueryRaw<long>(sql, tenantId).ToListAsync(cancellationToken)).Single();
+    }
+
+    private sealed record CatalogTable(string Name, string Type, bool IsReadable, bool IsWhole);
 }

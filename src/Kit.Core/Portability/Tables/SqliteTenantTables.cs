@@ -72,17 +72,17 @@ internal sealed class SqliteTenantTables : TenantTables
     public override Task<IReadOnlyList<string>> FindUndeferrableAsync(KitDbContext db, IReadOnlyList<TenantTable> tables, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 
-    public override async Task<IReadOnlyDictionary<string, long>> CountAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<CatalogueRows>> CountAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken)
     {
         const string TablesSql = $"""
             SELECT m.name AS "Value" FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'tenant_id'
             WHERE m.type = 'table' AND m.name <> '{TenancyModel.Schema}_{FenceModel.Table}' ORDER BY 1
             """;
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        var counts = new List<CatalogueRows>();
         foreach (var name in await db.Database.SqlQueryRaw<string>(TablesSql).ToListAsync(cancellationToken))
         {
             var sql = $"SELECT count(*) AS \"Value\" FROM {Raw(Quote(name))} WHERE tenant_id = {{0}} COLLATE NOCASE";
-            counts[Quote(name)] = (await db.Database.SqlQueryRaw<long>(sql, tenantId).ToListAsync(cancellationToken)).Single();
+            counts.Add(new(Quote(name), (await db.Database.SqlQueryRaw<long>(sql, tenantId).ToListAsync(cancellationToken)).Single()));
         }
 
         return counts;

@@ -47,9 +47,10 @@ internal abstract class TenantTables
     public abstract Task<IReadOnlyList<string>> FindUndeferrableAsync(KitDbContext db, IReadOnlyList<TenantTable> tables, CancellationToken cancellationToken);
 
     /// <summary>
-    /// What the database itself, asked for its tables, has of the tenant, but for the note that it is gone: by table, named as in SQL, how many rows.
+    /// What the database itself, asked for its tables, has of the tenant, but for the note that it is gone. In the platform scope; what that may not
+    /// see is said, and not taken for nothing.
     /// </summary>
-    public abstract Task<IReadOnlyDictionary<string, long>> CountAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken);
+    public abstract Task<IReadOnlyList<CatalogueRows>> CountAsync(KitDbContext db, Guid tenantId, CancellationToken cancellationToken);
 
     /// <summary>How many rows of a table each tenant has, in the platform scope; those without a row are left out.</summary>
     public static async Task<IReadOnlyList<TenantRows>> CountByTenantAsync(KitDbContext db, TenantTable table, CancellationToken cancellationToken)

@@ -114,15 +114,61 @@ public sealed class MoveFailureTests(PostgresCluster postgres)
     }
 
     [Theory, Databases]
-    public async Task A_tenant_is_not_erased_while_it_is_moved(Database database)
+    public async Task A_tenant_that_is_moved_is_neither_erased_nor_exported_cloned_or_restored(Database database)
     {
         await using var host = await MoveHost.StartAsync(database, postgres);
-        await Moves.SetStatusAsync(host.Shop, host.Shop.Acme, TenantStatus.Suspended);
-        var held = host.Points.HoldAt("CatchingUp");
+        var shop = host.Shop;
+        await host.InAcmeAsync(db => db.Add(new Label { Text = "exported" }));
+        var (archive, _) = await Moves.ExportAsync(shop, shop.Acme);
+        await Moves.SetStatusAsync(shop, shop.Acme, TenantStatus.Suspended);
+        var before = host.Points.HoldAt("CatchingUp");
+        var after = host.Points.HoldAt("switched");
         var move = await host.StartMoveAsync(host.Own);
-        await held.Reached;
-        Assert.Equal(KitErrors.MoveUnderWay, (await Assert.ThrowsAsync<KitException>(() => Moves.EraseAsync(host.Shop, host.Shop.Acme))).Id);
-        held.Go();
+        foreach (var held in new[] { before, after })
+        {
+            await held.Reached;
+            foreach (var work in new Func<Task>[]
+            {
+                () => Moves.EraseAsync(shop, shop.Acme), () => Moves.ExportAsync(shop, shop.Acme), () => CloneAsync(shop, shop.Acme), () => Moves.RestoreAsync(shop, shop.Acme, archive),
+            })
+            {
+                archive.Position = 0;
+                var error = await Assert.ThrowsAnyAsync<KitException>(work);
+                Assert.Equal((KitErrors.MoveUnderWay, 409), (error.Id, error.StatusCode));
+            }
+
+            held.Go();
+        }
+
         await host.EndAsync(move);
+
+        // In its new place it is whole again; whoever thinks it in the old one, or did not see it leave and come back, is refused.
+        archive.Position = 0;
+        var there = await FindAsync(shop);
+        await Moves.RestoreAsync(shop, shop.Acme, archive);
+        await CloneAsync(shop, shop.Acme);
+        await using var platform = shop.AsPlatform();
+        var control = platform.ServiceProvider.GetRequiredService<ShopDb>();
+        var last = await TenantRest.RequireAsync(control, there, CancellationToken.None);
+        Assert.Equal(move.Id, last);
+        await TenantRest.RequireStillAsync(control, there, last, CancellationToken.None);
+        await AssertMovedAsync(() => TenantRest.RequireAsync(control, there with { Database = null }, CancellationToken.None));
+        await host.MoveAsync(null);
+        await host.MoveAsync(host.Own);
+        await AssertMovedAsync(() => TenantRest.RequireStillAsync(control, there, last, CancellationToken.None));
+    }
+
+    private static async Task AssertMovedAsync(Func<Task> work) => Assert.Equal(KitErrors.MoveUnderWay, (await Assert.ThrowsAnyAsync<KitException>(work)).Id);
+
+    private static async Task<TenantInfo> FindAsync(Shop shop)
+    {
+        await using var scope = shop.AsPlatform();
+        return TenantInfo.Of(await scope.ServiceProvider.GetRequiredService<ShopDb>().Set<Tenant>().AsNoTracking().SingleAsync(t => t.Id == shop.Acme.Id));
+    }
+
+    private static async Task CloneAsync(Shop shop, TenantInfo tenant)
+    {
+        await using var scope = shop.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<ITenantCloner>().CloneAsync(tenant.Id, new() { Slug = "copy", Owner = Moves.Owner });
     }
 }

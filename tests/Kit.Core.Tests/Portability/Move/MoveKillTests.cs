@@ -10,8 +10,8 @@ namespace Kit.Core.Tests.Portability;
 /// </summary>
 public sealed class MoveKillTests(PostgresCluster postgres)
 {
-    // There and back in turn: each step on one way at least, and from the moment that writers are kept out, each point on both; there is no "left"
-    // on the way there.
+    // There and back in turn: each step on one way at least, and from the moment that writers are kept out, each point on both, but for two: there is
+    // no "left" on the way there, and on the way back "arrived" comes with "switched", with nothing done in between.
     private static readonly string[] Points =
     [
         "to Preparing", "from Copying", "to CatchingUp", "from Switching", "to held", "from proved", "to switched", "from left", "to proved", "from held", "to arrived", "from brought",
