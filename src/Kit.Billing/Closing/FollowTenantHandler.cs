@@ -11,6 +11,7 @@ internal sealed class FollowTenantHandler(ITenantStore tenants, ITenantScopes sc
 {
     public async Task HandleAsync(FollowTenant job, JobContext context, CancellationToken cancellationToken)
     {
+        context.RequireFor(job.TenantId);
         if (await tenants.FindByIdAsync(job.TenantId, cancellationToken) is { } tenant && await IsCustomerAsync(tenant, cancellationToken))
         {
             await sync.RunAsync(tenant.Id, cancellationToken);
