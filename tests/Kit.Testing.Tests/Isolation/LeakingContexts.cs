@@ -24,7 +24,7 @@ public sealed class UnfilteredDb(DbContextOptions<UnfilteredDb> options) : Hosti
     {
         public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
         {
-            foreach (var type in new[] { typeof(Tag), typeof(Licence), typeof(Author), typeof(AuditEntry), typeof(AuditSeal) }.Select(t => (IMutableEntityType)modelBuilder.Metadata.FindEntityType(t)!))
+            foreach (var type in new[] { typeof(Tag), typeof(Licence), typeof(Author), typeof(AuditEntry), typeof(AuditSeal), typeof(Paper) }.Select(t => (IMutableEntityType)modelBuilder.Metadata.FindEntityType(t)!))
             {
                 foreach (var filter in type.GetDeclaredQueryFilters().ToList())
                 {

@@ -1,6 +1,7 @@
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -54,6 +55,33 @@ internal static class LeakingEndpoints
                 await own.FindAsync<Author>(contract.AuthorId) is not null ? Results.NoContent()
                 : Results.BadRequest(await db.AllTenants<Author>().AnyAsync(a => a.Id == contract.AuthorId) ? "not yours" : "does not exist"))),
         },
+        new("a body whose text is taken for anybody's id", "POST /leak", "put the other's ids into what it declares", Walls.Answer)
+        {
+            Map = app => app.MapPost("/leak", (Return lent, IServiceScopeFactory scopes) => BesideAsync(scopes, async db =>
+            {
+                var id = Guid.TryParse(lent.Slip, out var reader) ? reader : Guid.Empty;
+                await db.AllTenants<Reader>().Where(r => r.Id == id).ExecuteDeleteAsync();
+                return Results.NoContent();
+            })),
+            Says = "are not what they were.",
+        },
+        new("a text of which only the host knows how it is put together", "POST /leak/{id:guid}", "put the other's ids into what it declares", Walls.Answer)
+        {
+            Map = app => app.MapPost("/leak/{id:guid}", (Guid id, [FromForm] string to, IServiceScopeFactory scopes) => BesideAsync(scopes, async db =>
+                to.Split('/') is [var text, "shelf"] && Guid.TryParse(text, out var book) && await db.AllTenants<Book>().FirstOrDefaultAsync(b => b.Id == book) is { } found
+                    ? Results.Ok(found.Title)
+                    : Results.NotFound())),
+            RouteValues = victim => [new("POST /leak/{id:guid}", "to", $"{victim.IdOf<Book>()}/shelf")],
+            Says = "was answered 200 with the other's data.",
+        },
+        new("a value for a route that is not there", "POST /gone", "put the other's ids into what it declares", Walls.Answer)
+        {
+            RouteValues = static _ => [new("POST /gone", "to", "")], Says = "It was not attacked: RouteValues names it, and there is no such route.",
+        },
+        new("a host that lets nobody in", "routes", "see one's own rows", Walls.WayIn)
+        {
+            Services = services => services.AddSingleton<IMembershipDirectory, Nobody>(), Kit = HostileHost.Modules,
+        },
         new("an endpoint that believes a header", "GET /leak", "name both tenants at once", Walls.Resolution)
         {
             Map = app => app.MapGet("/leak", async (HttpContext http, ITenantStore store, ITenantScopes scopes) =>
@@ -98,6 +126,16 @@ internal static class LeakingEndpoints
         await using var beside = scopes.CreateAsyncScope();
         await using var scope = beside.ServiceProvider.GetRequiredService<IPlatformScope>().Open("a leak");
         return await work(scope.ServiceProvider.GetRequiredService<HostileDb>());
+    }
+
+    public sealed record Return(string Slip);
+
+    private sealed class Nobody : IMembershipDirectory
+    {
+        public ValueTask<MembershipInfo?> FindAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken = default) => new((MembershipInfo?)null);
+
+        public Task<IReadOnlyList<(TenantInfo Tenant, MembershipInfo Membership)>> ListAsync(Guid userId, CancellationToken cancellationToken = default) =>
+            Task.FromResult<IReadOnlyList<(TenantInfo, MembershipInfo)>>([]);
     }
 
     private sealed class Anybody : IMembershipDirectory

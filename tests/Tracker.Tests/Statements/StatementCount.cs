@@ -3,7 +3,10 @@ using Tracker.Tests.Running;
 
 namespace Tracker.Tests.Statements;
 
-/// <summary>Counts, from EF Core's own log, the commands that a request sent to PostgreSQL: each is a round trip.</summary>
+/// <summary>
+/// Counts, from EF Core's own log, the commands that a request had EF Core send to PostgreSQL. Each is a round trip at least; not in the log, and not counted, are a
+/// transaction's BEGIN, which goes with its first command, its COMMIT, a trip of its own, and what is sent past EF Core.
+/// </summary>
 internal sealed class StatementCount(TrackerProcess tracker)
 {
     private const string Commands = "Microsoft.EntityFrameworkCore.Database.Command";

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 
 namespace Kit.Testing;
 
@@ -24,6 +25,11 @@ internal sealed class DeclaredAttacks(IsolationTenants tenants, RouteCaller call
 
     private async Task<string?> RunAsync(AttackedRoute route)
     {
+        if (WhyNot(route) is { } whyNot)
+        {
+            return whyNot;
+        }
+
         var sender = route.IsUnsafe ? await tenants.AccompliceAsync() : tenants.Attacker;
         var before = route.IsUnsafe ? await tenants.DigestAsync() : "";
         var address = route.Prefix(sender) + (await doors.ArgumentsAsync(route, sender))[0].Path + route.Query;
@@ -37,6 +43,25 @@ internal sealed class DeclaredAttacks(IsolationTenants tenants, RouteCaller call
 
         return route.IsUnsafe ? await tenants.FindHarmAsync(before, sender) : null;
     }
+
+    private string? WhyNot(AttackedRoute route)
+    {
+        foreach (var declared in route.Declared.Where(d => d.Place == DeclaredPlace.Body && !HasWholeBody(route)))
+        {
+            try
+            {
+                new ValueFiller(IdSource.Of(tenants.Victim)).Value(declared.Type, "", null);
+            }
+            catch (Exception e) when (e is InvalidOperationException or TargetInvocationException or MemberAccessException or ArgumentException)
+            {
+                return $"It was not attacked: no {declared.Type.Name} could be made ({(e.InnerException ?? e).Message}). Give one, in JSON, in an override of RouteValues.";
+            }
+        }
+
+        return null;
+    }
+
+    private bool HasWholeBody(AttackedRoute route) => Given(IdsOfVictim).Any(v => v.Route == route.Name && v.Name.Length == 0);
 
     private async Task<string?> TryAsync(AttackedRoute route, Party sender, string address, Func<bool, StoredRow?, DeclaredRequest> shape)
     {
@@ -82,8 +107,9 @@ internal sealed class DeclaredAttacks(IsolationTenants tenants, RouteCaller call
     // Ids where ids are meant, and texts as such; every text an id; and for each value of the host's, that one among the first.
     private IEnumerable<Func<bool, StoredRow?, DeclaredRequest>> Shapes(AttackedRoute route)
     {
-        var texts = route.Declared.Any(d => d.Place == DeclaredPlace.Body || Plain(d.Type) == typeof(string));
-        if (texts || route.Declared.Any(d => Plain(d.Type) == typeof(Guid)))
+        var isMade = !HasWholeBody(route);
+        var texts = isMade && route.Declared.Any(d => d.Place == DeclaredPlace.Body || Plain(d.Type) == typeof(string));
+        if (texts || isMade && route.Declared.Any(d => Plain(d.Type) == typeof(Guid)))
         {
             yield return (isVictims, row) => Request(route, isVictims, row, idsInTexts: false);
         }
@@ -106,7 +132,7 @@ internal sealed class DeclaredAttacks(IsolationTenants tenants, RouteCaller call
     {
         var ids = IdSource.Of(tenants.Victim);
         ids = isVictims ? ids : ids.Nowhere();
-        return DeclaredRequest.Of(route, new ValueFiller(ids, idsInTexts), row ?? (ids.Rows.Count > 0 ? ids.Rows[0] : null));
+        return DeclaredRequest.Of(HasWholeBody(route) ? route with { Declared = [] } : route, new ValueFiller(ids, idsInTexts), row ?? (ids.Rows.Count > 0 ? ids.Rows[0] : null));
     }
 
     private IsolationVictim IdsOfVictim => IsolationVictim.Of(tenants.Victim, tenants.Model);

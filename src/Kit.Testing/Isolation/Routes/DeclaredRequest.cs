@@ -55,7 +55,11 @@ internal sealed class DeclaredRequest
         var other = new DeclaredRequest(_isSafe) { Ids = [.. Ids, value.Value], Guessed = false, _body = _body?.DeepClone() };
         other._query.AddRange(_query.Where(p => p.Key != value.Name));
         other._form.AddRange(_form.Where(p => p.Key != value.Name));
-        if (other._body is JsonObject members)
+        if (value.Name.Length == 0)
+        {
+            other._body = JsonNode.Parse(value.Value);
+        }
+        else if (other._body is JsonObject members)
         {
             members[value.Name] = value.Value;
         }
