@@ -136,7 +136,7 @@ internal static class Leaks
 
         new("a job that fails whatever it is told", "job books.picky", "name the other's rows", Walls.Job)
         {
-            Services = services => services.AddScoped<IJobHandler<PickyJob>, PickyJobHandler<int>>(),
+            Kit = static kit => kit.AddJobHandler<PickyJobHandler<int>>(),
             Says = "It was not attacked: with the attacker's own ids it ended in “JobAbandonedException: KIT3004: No such format: Format",
         },
 

@@ -18,7 +18,7 @@ internal sealed class JobMaker(Party party)
         {
             var owner = IdSource.Of(party);
             var filler = new ValueFiller(owner);
-            var job = filler.Value(type, "", owner.Rows.FirstOrDefault());
+            var job = filler.Value(type, "", owner.Rows is [var first, ..] ? first : null);
 
             // Only where a name said nothing is there more than one to try.
             return filler.Guessed

@@ -32,7 +32,7 @@ internal sealed class DeclaredAttacks(IsolationTenants tenants, RouteCaller call
 
         var sender = route.IsUnsafe ? await tenants.AccompliceAsync() : tenants.Attacker;
         var before = route.IsUnsafe ? await tenants.DigestAsync() : "";
-        var address = route.Prefix(sender) + (await doors.ArgumentsAsync(route, sender))[0].Path + route.Query;
+        var address = await AddressAsync(route, sender);
         foreach (var shape in Shapes(route))
         {
             if (await TryAsync(route, sender, address, shape) is { } what)
@@ -42,6 +42,34 @@ internal sealed class DeclaredAttacks(IsolationTenants tenants, RouteCaller call
         }
 
         return route.IsUnsafe ? await tenants.FindHarmAsync(before, sender) : null;
+    }
+
+    // One's own row in the path, so that what is looked for next is what the values name. Where no page shows which entity it is of, the one that is
+    // answered otherwise than a row that is nowhere.
+    private async Task<string> AddressAsync(AttackedRoute route, Party sender)
+    {
+        var all = await doors.ArgumentsAsync(route, sender);
+        if (all is [{ Type: { } type }, _, ..])
+        {
+            var nowhere = (await SendAsync(all[0].Nowhere(route.Pattern, sender.Find(type)!))).Status;
+            foreach (var arguments in all)
+            {
+                if (await SendAsync(arguments) is { Status: var status } && status != nowhere && status != HttpStatusCode.NotFound)
+                {
+                    return AddressOf(arguments);
+                }
+            }
+        }
+
+        return AddressOf(all[0]);
+
+        string AddressOf(RouteArguments arguments) => route.Prefix(sender) + arguments.Path + route.Query;
+
+        Task<RouteAnswer> SendAsync(RouteArguments arguments)
+        {
+            var request = Shapes(route).First()(false, null);
+            return caller.SendAsync(sender, route.Method, request.Address(AddressOf(arguments)), request.Content());
+        }
     }
 
     private string? WhyNot(AttackedRoute route)
