@@ -16,7 +16,6 @@ public sealed class CountedRoutesTests
         await using (var factory = new WebApplicationFactory<TrackerDb>().WithWebHostBuilder(host => host.UseSetting("Kit:DataPath", data.FullName).UseSetting("Kit:Jobs:Enabled", "false")))
         {
             var routes = (await AttackedRoute.AllAsync(factory.Services)).Select(r => r.Name).Order(StringComparer.Ordinal).ToList();
-            File.WriteAllLines("/tmp/suite-routes.txt", (await AttackedRoute.AllAsync(factory.Services)).Select(r => r.Name + "   | " + string.Join(", ", r.Declared.Select(d => d.Place + ":" + d.Name + ":" + d.Type.Name))));
             Assert.DoesNotContain(routes, r => !CountedRoutes.All.Contains(r) && !CountedRoutes.NotCounted.Any(n => n.Matches(r)));
             Assert.Empty(CountedRoutes.All.Except(routes)); // the list keeps no route that is gone
             Assert.DoesNotContain(CountedRoutes.NotCounted, n => !routes.Any(n.Matches));

@@ -140,4 +140,16 @@ public sealed class ContextTests(PostgresCluster postgres)
         Assert.Equal(1, effects);
         Assert.Throws<ArgumentException>(() => context.SetResult(new string('x', 5000)));
     }
+
+    [Fact]
+    public void A_tenants_job_works_for_its_own_tenant_and_the_platforms_for_any()
+    {
+        var (own, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        Of(own).RequireFor(own);
+        Of(Tenant.Platform).RequireFor(other);
+        Assert.Equal(JobErrors.Abandoned, Assert.Throws<JobAbandonedException>(() => Of(own).RequireFor(other)).Id);
+        Assert.Throws<JobAbandonedException>(() => Of(own).RequireFor(Tenant.Platform));
+
+        static JobContext Of(Guid tenantId) => new() { Id = Guid.CreateVersion7(), Kind = "x", Attempt = 1, TenantId = tenantId };
+    }
 }

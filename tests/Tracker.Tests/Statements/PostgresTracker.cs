@@ -5,8 +5,9 @@ using Tracker.Tests.Running;
 namespace Tracker.Tests.Statements;
 
 /// <summary>Tracker with the demo's rows on PostgreSQL, which logs its commands.</summary>
-public sealed class PostgresTracker(PostgresCluster postgres) : IAsyncLifetime
+public sealed class PostgresTracker(PostgresCluster postgres, Browser browser) : IAsyncLifetime
 {
+    private readonly Dictionary<string, Visitor> _visitors = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tracker-");
     private TrackerProcess? _process;
     private NpgsqlDataSource? _rows;
@@ -25,6 +26,18 @@ public sealed class PostgresTracker(PostgresCluster postgres) : IAsyncLifetime
         });
     }
 
+    /// <summary>Somebody who is signed in: once for all tests.</summary>
+    public async Task<Visitor> VisitorAsync(string email)
+    {
+        if (!_visitors.TryGetValue(email, out var visitor))
+        {
+            _visitors[email] = visitor = await browser.VisitAsync(Process.Url);
+            await visitor.SignInAsync(email);
+        }
+
+        return visitor;
+    }
+
     /// <summary>Gives Acme many more rows like its first one.</summary>
     /// <param name="table">Of the demo's tables, or of Kit's that may have many like that.</param>
     public async Task GrowAsync(string table)
@@ -34,7 +47,7 @@ public sealed class PostgresTracker(PostgresCluster postgres) : IAsyncLifetime
             $$"""
             INSERT INTO {{table}} ({{columns}}) OVERRIDING SYSTEM VALUE
             SELECT {{columns}} FROM (
-                SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid()))).*
+                SELECT (jsonb_populate_record(NULL::{{table}}, to_jsonb(r) || jsonb_build_object('id', gen_random_uuid()))).*
                 FROM (SELECT * FROM {{table}} WHERE {{OfAcme}} ORDER BY id LIMIT 1) r, generate_series(1, 60)) AS more
             """);
     }
@@ -46,6 +59,7 @@ public sealed class PostgresTracker(PostgresCluster postgres) : IAsyncLifetime
         {
             ("{project}", $"SELECT project_id FROM work_items WHERE {OfAcme} ORDER BY id LIMIT 1"),
             ("{item}", $"SELECT work_item_id FROM comments WHERE {OfAcme} ORDER BY id LIMIT 1"),
+            ("{entry}", $"SELECT id FROM kit.audit_entries WHERE {OfAcme} ORDER BY id LIMIT 1"),
             ("{acme}", "SELECT id FROM kit.tenants WHERE slug = 'acme'"),
         })
         {
@@ -63,6 +77,11 @@ public sealed class PostgresTracker(PostgresCluster postgres) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var visitor in _visitors.Values)
+        {
+            await visitor.DisposeAsync();
+        }
+
         if (_process is not null)
         {
             await _process.DisposeAsync();
