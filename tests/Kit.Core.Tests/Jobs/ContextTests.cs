@@ -1,5 +1,6 @@
 using Kit.Core.Tests.TestModel;
 using Kit.Jobs;
+using Kit.Tenancy;
 using Kit.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
