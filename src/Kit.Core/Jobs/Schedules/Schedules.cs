@@ -11,17 +11,16 @@ internal sealed class Schedules(
 {
     public async Task<IReadOnlyList<ScheduleInfo>> ListAsync(CancellationToken cancellationToken = default)
     {
-        var stored = await Mine.AsNoTracking().ToListAsync(cancellationToken);
-        var names = stored.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        var stored = await ReadAsync(Mine, cancellationToken);
+        var names = stored.Select(s => s.Schedule.Name).ToHashSet(StringComparer.Ordinal);
         stored.AddRange(Declared.Where(d => !names.Contains(d.Name)).Select(New));
-        return await DescribeAsync(stored, cancellationToken);
+        return [.. stored.Select(Describe).OfType<ScheduleInfo>().OrderBy(s => s.Name, StringComparer.Ordinal)];
     }
 
-    public async Task<ScheduleInfo?> FindAsync(string name, CancellationToken cancellationToken = default)
-    {
-        var stored = await Mine.AsNoTracking().SingleOrDefaultAsync(s => s.Name == name, cancellationToken) ?? (Declaration(name) is { } declared ? New(declared) : null);
-        return stored is null ? null : (await DescribeAsync([stored], cancellationToken)).SingleOrDefault();
-    }
+    public async Task<ScheduleInfo?> FindAsync(string name, CancellationToken cancellationToken = default) =>
+        (await ReadAsync(Mine.Where(s => s.Name == name), cancellationToken)) is [var stored] ? Describe(stored)
+        : Declaration(name) is { } declared ? Describe(New(declared))
+        : null;
 
     public async Task AddAsync<T>(string name, string when, T job, Action<ScheduleSettings>? configure = null, CancellationToken cancellationToken = default)
         where T : notnull
@@ -146,6 +145,8 @@ internal sealed class Schedules(
         }
     }
 
+    private IQueryable<Job> Jobs => scope.IsBypass ? db.AllTenants<Job>() : db.Set<Job>();
+
     private IReadOnlyList<DeclaredSchedule> Declared => Owner == Tenant.Platform ? registry.OfPlatform : registry.OfTenants;
 
     private string? Zone => scope.Tenant?.TimeZone;
@@ -155,9 +156,8 @@ internal sealed class Schedules(
     private async Task<Guid> RunAsync(Schedule schedule, CancellationToken cancellationToken)
     {
         var plan = planner.Of(schedule, Zone) ?? throw new UnknownScheduleException(schedule.Name);
-        var jobs = scope.IsBypass ? db.AllTenants<Job>() : db.Set<Job>();
         if (!plan.Rule.Overlap && schedule.LastJobId is { } last
-            && await jobs.AnyAsync(j => j.TenantId == schedule.TenantId && j.Id == last && (j.State == JobState.Ready || j.State == JobState.Scheduled || j.State == JobState.Running), cancellationToken))
+            && await Jobs.AnyAsync(j => j.TenantId == schedule.TenantId && j.Id == last && (j.State == JobState.Ready || j.State == JobState.Scheduled || j.State == JobState.Running), cancellationToken))
         {
             return last;
         }
@@ -183,7 +183,6 @@ internal sealed class Schedules(
             return found;
         }
 
-        // A declared one that this tenant's row is not there of yet: nobody has looked since it was declared, or since the tenant is there.
         if (Declaration(name) is null)
         {
             throw new UnknownScheduleException(name);
@@ -206,11 +205,12 @@ internal sealed class Schedules(
         return db.Database.ExecuteSqlRawAsync(sql, [Owner, name, moment], cancellationToken);
     }
 
-    private Schedule New(DeclaredSchedule declared)
+    // As it will be: nobody has looked since it was declared, or since the tenant is there.
+    private Stored New(DeclaredSchedule declared)
     {
         var schedule = new Schedule { TenantId = Owner, Name = declared.Name, IsDeclared = true, CreatedAt = clock.GetUtcNow() };
         Plan(schedule);
-        return schedule;
+        return new(schedule, null, null);
     }
 
     private async Task SaveAsync(Schedule schedule, CancellationToken cancellationToken)
@@ -231,38 +231,30 @@ internal sealed class Schedules(
         planner.Plan(schedule, plan, Zone, schedule.LastAt > now ? schedule.LastAt.Value : now);
     }
 
-    private async Task<IReadOnlyList<ScheduleInfo>> DescribeAsync(List<Schedule> schedules, CancellationToken cancellationToken)
+    // With what became of their last jobs.
+    private Task<List<Stored>> ReadAsync(IQueryable<Schedule> schedules, CancellationToken cancellationToken)
     {
-        var ids = schedules.Where(s => s.LastJobId is not null).Select(s => s.LastJobId!.Value).ToList();
-        var owner = Owner;
-        var jobs = ids.Count == 0
-            ? []
-            : await (scope.IsBypass ? db.AllTenants<Job>() : db.Set<Job>()).AsNoTracking().Where(j => j.TenantId == owner && ids.Contains(j.Id))
-                .Select(j => new { j.Id, j.State, j.LastError }).ToDictionaryAsync(j => j.Id, j => (j.State, j.LastError), cancellationToken);
-        var described = new List<ScheduleInfo>();
-        foreach (var schedule in schedules.OrderBy(s => s.Name, StringComparer.Ordinal))
-        {
-            // What another version of the program declares is nothing to be told here.
-            if (planner.Describe(schedule, Zone) is var (when, zone))
-            {
-                (JobState State, string? LastError)? job = schedule.LastJobId is { } id && jobs.TryGetValue(id, out var found) ? found : null;
-                described.Add(new()
-                {
-                    Name = schedule.Name,
-                    IsDeclared = schedule.IsDeclared,
-                    When = when,
-                    TimeZone = zone.Id,
-                    State = schedule.State,
-                    NextAt = schedule.NextAt,
-                    LastAt = schedule.LastAt,
-                    LastJobId = schedule.LastJobId,
-                    LastJobState = job?.State,
-                    LastJobError = job?.LastError,
-                    Problem = schedule.Problem,
-                });
-            }
-        }
-
-        return described;
+        var jobs = Jobs;
+        return (from s in schedules.AsNoTracking()
+                from j in jobs.Where(j => j.TenantId == s.TenantId && j.Id == s.LastJobId).DefaultIfEmpty()
+                select new Stored(s, j == null ? null : j.State, j == null ? null : j.LastError)).ToListAsync(cancellationToken);
     }
+
+    // What another version of the program declares is nothing to be told here.
+    private ScheduleInfo? Describe(Stored stored) => planner.Describe(stored.Schedule, Zone) is not var (when, zone) ? null : new()
+    {
+        Name = stored.Schedule.Name,
+        IsDeclared = stored.Schedule.IsDeclared,
+        When = when,
+        TimeZone = zone.Id,
+        State = stored.Schedule.State,
+        NextAt = stored.Schedule.NextAt,
+        LastAt = stored.Schedule.LastAt,
+        LastJobId = stored.Schedule.LastJobId,
+        LastJobState = stored.JobState,
+        LastJobError = stored.JobError,
+        Problem = stored.Schedule.Problem,
+    };
+
+    private sealed record Stored(Schedule Schedule, JobState? JobState, string? JobError);
 }
