@@ -21,6 +21,11 @@ internal static class Digests
     /// <summary>Sets the hour, or turns it off.</summary>
     public static async Task SetHourAsync(ISchedules schedules, int? hour, CancellationToken cancellationToken)
     {
+        if (hour == HourOf(await schedules.FindAsync(Schedule, cancellationToken)))
+        {
+            return;
+        }
+
         if (hour is not { } value)
         {
             await schedules.PauseAsync(Schedule, cancellationToken);
