@@ -49,9 +49,9 @@ public sealed class StatementTests(PostgresTracker tracker, Browser browser) : I
 
     [Theory]
     [InlineData("ada@acme.test", "/t/acme", 5)]
-    [InlineData("ada@acme.test", "/t/acme/my", 2)]
+    [InlineData("ada@acme.test", "/t/acme/my", 3)]
     [InlineData("ada@acme.test", "/t/acme/search?q=review", 2)]
-    [InlineData("ada@acme.test", "/t/acme/settings", 2)]
+    [InlineData("ada@acme.test", "/t/acme/settings", 3)]
     [InlineData("ada@acme.test", "/t/acme/settings/organisation", 2)]
     [InlineData("ada@acme.test", "/t/acme/members", 3)]
     [InlineData("ada@acme.test", "/t/acme/billing", 6)]

@@ -25,6 +25,7 @@ internal sealed partial class QueueSchedules
     private bool _isFirst = true;
     private long _followed;
     private ScheduleSql? _sql;
+    private IReadOnlyList<TenantInfo>? _seen;
 
     public QueueSchedules(JobStore store, ScheduleTicker ticker, ScheduleEnrolment enrolment, ScheduleRegistry registry, IChangeSignals signals, ILogger logger)
     {
@@ -65,12 +66,12 @@ internal sealed partial class QueueSchedules
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        var isMoved = _store.Database is not null && _sql?.Tenants != _store.Tenants;
         if (Sql() is not { } sql)
         {
             return; // the next look knows the tables
         }
 
+        var isMoved = _store.Database is not null && _seen != sql.Tenants;
         var isDue = Stopwatch.GetElapsedTime(_followed) > (_signals.IsLive ? Round : RoundWhileDeaf);
         if (!_anyChanged && !isDue && !isMoved && _changed.IsEmpty)
         {
@@ -91,7 +92,7 @@ internal sealed partial class QueueSchedules
             throw;
         }
 
-        _isFirst = false;
+        (_isFirst, _seen) = (false, sql.Tenants);
         _followed = all ? Stopwatch.GetTimestamp() : _followed;
     }
 

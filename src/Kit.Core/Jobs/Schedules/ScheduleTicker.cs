@@ -13,6 +13,8 @@ namespace Kit.Jobs;
 internal sealed partial class ScheduleTicker(
     IServiceScopeFactory scopes, ITenantDatabases databases, SchedulePlanner planner, JobWakeUp wakeUp, ScheduleTelemetry telemetry, ILogger<ScheduleTicker> logger)
 {
+    private const string Enqueued = "enqueued";
+
     /// <summary>Sees to the ticks that are due, a batch of them; returns whether there may be more.</summary>
     /// <param name="store">The queue of the database.</param>
     /// <param name="sql">The statements about its schedules.</param>
@@ -69,8 +71,6 @@ internal sealed partial class ScheduleTicker(
 
         return number == ScheduleSql.BatchSize;
     }
-
-    private const string Enqueued = "enqueued";
 
     private List<SeenTick> See(KitDbContext db, Schedule schedule, string? zone, HashSet<Guid> alive, DateTimeOffset now, TimeSpan ahead)
     {

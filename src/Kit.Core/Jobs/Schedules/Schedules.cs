@@ -237,7 +237,7 @@ internal sealed class Schedules(
         var jobs = Jobs;
         return (from s in schedules.AsNoTracking()
                 from j in jobs.Where(j => j.TenantId == s.TenantId && j.Id == s.LastJobId).DefaultIfEmpty()
-                select new Stored(s, j == null ? null : j.State, j == null ? null : j.LastError)).ToListAsync(cancellationToken);
+                select new Stored(s, j == null ? (JobState?)null : j.State, j == null ? null : j.LastError)).ToListAsync(cancellationToken);
     }
 
     // What another version of the program declares is nothing to be told here.
