@@ -8,7 +8,6 @@ namespace Kit.Jobs;
 /// </summary>
 [TenantOrPlatform]
 [NotVersioned]
-[WrittenInBackground]
 internal sealed class Schedule
 {
     public Guid TenantId { get; set; }
@@ -28,22 +27,29 @@ internal sealed class Schedule
     [NotAudited]
     public string? Work { get; set; }
 
+    [WrittenInBackground]
     public ScheduleState State { get; set; }
 
     /// <summary>The first tick that was not seen to, or a moment before it: from there on it is looked for ticks.</summary>
+    [WrittenInBackground]
     public DateTimeOffset? NextAt { get; set; }
 
+    [WrittenInBackground]
     public DateTimeOffset? LastAt { get; set; }
 
+    [WrittenInBackground]
     public Guid? LastJobId { get; set; }
 
     /// <summary>Why the last tick made no job.</summary>
+    [WrittenInBackground]
     public string? Problem { get; set; }
 
     /// <summary>The tenant's zone that <see cref="NextAt"/> goes by, if it does.</summary>
+    [WrittenInBackground]
     public string? PlannedZone { get; set; }
 
     /// <summary>The declaration that <see cref="NextAt"/> goes by, if it does.</summary>
+    [WrittenInBackground]
     public string? PlannedAs { get; set; }
 
     public DateTimeOffset CreatedAt { get; init; }

@@ -87,7 +87,7 @@ internal sealed class ScheduleSql(QueueSql sql, ScheduleTables tables, ScheduleR
 
     private string IsHere => $"""
         {(database is null
-            ? $"(s.tenant_id = '{Tenant.Platform}' OR EXISTS (SELECT 1 FROM {tables.Tenants} h WHERE h.id = s.tenant_id AND h.database IS NULL))"
+            ? $"(s.tenant_id = '{Tenant.Platform}' OR EXISTS (SELECT 1 FROM {tables.Tenants} h WHERE h.id = s.tenant_id AND h.\"database\" IS NULL))"
             : IsOneOf("s.tenant_id", tenants.Select(t => t.Id)))}
         AND NOT EXISTS (SELECT 1 FROM {tables.Departed} g WHERE g.tenant_id = s.tenant_id AND g.since IS NOT NULL)
         """;
@@ -101,7 +101,7 @@ internal sealed class ScheduleSql(QueueSql sql, ScheduleTables tables, ScheduleR
     {
         if (database is null)
         {
-            return $"(SELECT t.id, t.time_zone, t.status FROM {tables.Tenants} t WHERE t.database IS NULL{(only is null ? "" : $" AND {IsOneOf("t.id", only)}")})";
+            return $"(SELECT t.id, t.time_zone, t.status FROM {tables.Tenants} t WHERE t.\"database\" IS NULL{(only is null ? "" : $" AND {IsOneOf("t.id", only)}")})";
         }
 
         return tenants.Count == 0

@@ -23,8 +23,8 @@ internal sealed class ScheduleTelemetry
 
     /// <summary>The beginning of a tick's trace, which its job goes on with.</summary>
     public static Activity? Start(Schedule schedule, DateTimeOffset tick) =>
-        Source.StartActivity($"schedule {schedule.Name}", ActivityKind.Producer)?
-            .SetTag("kit.schedule", schedule.Name).SetTag("kit.schedule.tick", tick.ToString("O")).SetTag(TenantTelemetry.Tag, schedule.TenantId.ToString());
+        Source.StartActivity($"schedule {schedule.Name}", ActivityKind.Producer)
+            ?.SetTag("kit.schedule", schedule.Name).SetTag("kit.schedule.tick", tick.ToString("O")).SetTag(TenantTelemetry.Tag, schedule.TenantId.ToString());
 
     public void Ticked(Schedule schedule, string outcome, TimeSpan lag)
     {

@@ -241,20 +241,28 @@ internal sealed class Schedules(
     }
 
     // What another version of the program declares is nothing to be told here.
-    private ScheduleInfo? Describe(Stored stored) => planner.Describe(stored.Schedule, Zone) is not var (when, zone) ? null : new()
+    private ScheduleInfo? Describe(Stored stored)
     {
-        Name = stored.Schedule.Name,
-        IsDeclared = stored.Schedule.IsDeclared,
-        When = when,
-        TimeZone = zone.Id,
-        State = stored.Schedule.State,
-        NextAt = stored.Schedule.NextAt,
-        LastAt = stored.Schedule.LastAt,
-        LastJobId = stored.Schedule.LastJobId,
-        LastJobState = stored.JobState,
-        LastJobError = stored.JobError,
-        Problem = stored.Schedule.Problem,
-    };
+        if (planner.Describe(stored.Schedule, Zone) is not var (when, zone))
+        {
+            return null;
+        }
+
+        return new()
+        {
+            Name = stored.Schedule.Name,
+            IsDeclared = stored.Schedule.IsDeclared,
+            When = when,
+            TimeZone = zone.Id,
+            State = stored.Schedule.State,
+            NextAt = stored.Schedule.NextAt,
+            LastAt = stored.Schedule.LastAt,
+            LastJobId = stored.Schedule.LastJobId,
+            LastJobState = stored.JobState,
+            LastJobError = stored.JobError,
+            Problem = stored.Schedule.Problem,
+        };
+    }
 
     private sealed record Stored(Schedule Schedule, JobState? JobState, string? JobError);
 }
