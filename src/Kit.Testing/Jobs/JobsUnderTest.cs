@@ -129,7 +129,7 @@ public sealed class JobsUnderTest(IServiceProvider services)
 
         await services.GetRequiredService<ScheduleEnrolment>().FollowAsync(store, sql, null, isFirst: true, CancellationToken.None);
         var ahead = _travelled.GetValueOrDefault(Guid.Empty) + (tenant is null ? TimeSpan.Zero : _travelled.GetValueOrDefault(tenant.Id));
-        while (await services.GetRequiredService<ScheduleTicker>().TickAsync(store, sql, ahead, tenant?.Id, CancellationToken.None))
+        while ((await services.GetRequiredService<ScheduleTicker>().TickAsync(store, sql, ahead, tenant?.Id, CancellationToken.None)).More)
         {
         }
     }

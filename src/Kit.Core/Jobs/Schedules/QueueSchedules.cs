@@ -43,7 +43,18 @@ internal sealed partial class QueueSchedules
         try
         {
             await FollowAsync(cancellationToken);
-            return isTickDue && await _ticker.TickAsync(_store, Sql()!, TimeSpan.Zero, null, cancellationToken);
+            if (!isTickDue)
+            {
+                return false;
+            }
+
+            var ticked = await _ticker.TickAsync(_store, Sql()!, TimeSpan.Zero, null, cancellationToken);
+            foreach (var tenant in ticked.Asleep)
+            {
+                _changed[tenant] = true; // it may have become active in between, and that was heard of before its schedules slept
+            }
+
+            return ticked.More;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -15,17 +15,17 @@ internal sealed partial class ScheduleTicker(
 {
     private const string Enqueued = "enqueued";
 
-    /// <summary>Sees to the ticks that are due, a batch of them; returns whether there may be more.</summary>
+    /// <summary>Sees to the ticks that are due, a batch of them.</summary>
     /// <param name="store">The queue of the database.</param>
     /// <param name="sql">The statements about its schedules.</param>
     /// <param name="ahead">By how much the clock goes before the database's: for tests.</param>
     /// <param name="owner">Whose; <see langword="null"/>: everybody's.</param>
     /// <param name="cancellationToken">Ends it; what was begun is undone.</param>
-    public async Task<bool> TickAsync(JobStore store, ScheduleSql sql, TimeSpan ahead, Guid? owner, CancellationToken cancellationToken)
+    public async Task<TickResult> TickAsync(JobStore store, ScheduleSql sql, TimeSpan ahead, Guid? owner, CancellationToken cancellationToken)
     {
         await using var scope = PlatformScope.Open(scopes, Actor.System, "see to schedules that are due");
         await using var db = databases.Open(store.Database, scope.ServiceProvider.GetRequiredService<TenantScope>());
-        var seen = new List<SeenTick>();
+        var (seen, asleep) = (new List<SeenTick>(), new HashSet<Guid>());
         var number = 0;
         await OneTry.RunAsync(db, async () =>
         {
@@ -52,6 +52,7 @@ internal sealed partial class ScheduleTicker(
                 else if (tenant is not null)
                 {
                     schedule.State = ScheduleState.Asleep;
+                    asleep.Add(schedule.TenantId);
                 }
             }
 
@@ -69,7 +70,7 @@ internal sealed partial class ScheduleTicker(
             wakeUp.Raise(store.Database);
         }
 
-        return number == ScheduleSql.BatchSize;
+        return new(number == ScheduleSql.BatchSize, asleep);
     }
 
     private List<SeenTick> See(KitDbContext db, Schedule schedule, string? zone, HashSet<Guid> alive, DateTimeOffset now, TimeSpan ahead)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Kit.Core.Tests.TestModel;
 using Kit.Jobs;
 using Kit.Testing;
@@ -24,7 +25,20 @@ public sealed class LiveScheduleTests(PostgresCluster postgres)
         };
         ActivitySource.AddActivityListener(listener);
         await using var host = await JobHost.StartAsync(database, postgres, kit: kit => kit.AddSchedule("daily", Daily, _ => new AddLabel("daily")));
-        var acme = host.Shop.Acme;
+        var (acme, metrics) = (host.Shop.Acme, new ConcurrentQueue<string>());
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Name.StartsWith("kit.schedules.", StringComparison.Ordinal) && ReferenceEquals(instrument.Meter.Scope, host.Shop.Services.GetRequiredService<IMeterFactory>()))
+                {
+                    l.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        meters.SetMeasurementEventCallback<long>((instrument, _, tags, _) => metrics.Enqueue($"{instrument.Name} {string.Join(' ', tags.ToArray().Select(t => t.Value))}"));
+        meters.SetMeasurementEventCallback<double>((instrument, value, _, _) => metrics.Enqueue($"{instrument.Name} {value < 60}"));
+        meters.Start();
         await host.WithSchedulesAsync(acme, s => s.AddAsync("often", Cadence.Every(TimeSpan.FromSeconds(1)), new AddLabel("often")));
         await JobHost.UntilAsync(async () => (await host.LabelsAsync(acme)).Count >= 2);
         var often = await host.ScheduleAsync(acme, "often");
@@ -32,6 +46,9 @@ public sealed class LiveScheduleTests(PostgresCluster postgres)
         Assert.NotNull(often.LastJobState);
         var tick = ended.First(a => a.DisplayName == "schedule often" && acme.Id.ToString().Equals(a.GetTagItem("kit.tenant.id")));
         await JobHost.UntilAsync(() => ended.Any(a => a.DisplayName == "job test.label" && a.ParentSpanId == tick.SpanId));
+
+        Assert.Contains("kit.schedules.ticks - enqueued", metrics);
+        Assert.Contains("kit.schedules.lag True", metrics);
 
         Assert.Equal(0, (await host.ScheduleAsync(acme, "daily")).NextAt!.Value.Minute);
         await host.ChangeAsync(acme, t => t.TimeZone = "Asia/Kathmandu"); // a quarter of an hour off
