@@ -193,7 +193,7 @@ internal sealed class Schedules(
     }
 
     // Somebody else may do the same at this moment, and an error would end the caller's transaction.
-    private Task EnrolAsync(string name, CancellationToken cancellationToken)
+    private async Task EnrolAsync(string name, CancellationToken cancellationToken)
     {
         var entityType = db.Model.FindEntityType(typeof(Schedule))!;
         var table = db.GetService<ISqlGenerationHelper>().DelimitIdentifier(entityType.GetTableName()!, entityType.GetSchema());
@@ -202,7 +202,7 @@ internal sealed class Schedules(
         var sql = $$"""
             INSERT INTO {{table}} (tenant_id, name, is_declared, state, next_at, created_at) VALUES ({0}, {1}, true, '{{nameof(ScheduleState.Active)}}', {2}, {2}) ON CONFLICT DO NOTHING
             """;
-        return db.Database.ExecuteSqlRawAsync(sql, [Owner, name, moment], cancellationToken);
+        await db.Database.ExecuteSqlRawAsync(sql, [Owner, name, moment], cancellationToken);
     }
 
     // As it will be: nobody has looked since it was declared, or since the tenant is there.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kit.Audit;
 using Kit.Core.Tests.TestModel;
 using Kit.Jobs;
@@ -174,9 +175,9 @@ public sealed class ScheduleTests(PostgresCluster postgres)
         Assert.Contains("Schedule 'twice' can't be so", failed.Message, StringComparison.Ordinal);
     }
 
-    private static string DayOf(int days) => DateOnly.FromDateTime((First + (days * Day)).UtcDateTime).ToString("O");
+    private static string DayOf(int days) => DateOnly.FromDateTime((First + (days * Day)).UtcDateTime).ToString("O", CultureInfo.InvariantCulture);
 
     private Task<JobHost> StartAsync(Database database) => JobHost.StartAsync(database, postgres, o => o.Enabled = false, kit: kit => kit
-        .AddSchedule("daily", Daily, tick => new AddLabel(tick.Day.ToString("O")))
+        .AddSchedule("daily", Daily, tick => new AddLabel(tick.Day.ToString("O", CultureInfo.InvariantCulture)))
         .AddPlatformSchedule("platform", Daily, _ => new AddLabel("platform")));
 }
