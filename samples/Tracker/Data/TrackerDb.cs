@@ -1,6 +1,7 @@
 using Kit.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Tracker.Digest;
 using Tracker.Items;
 using Tracker.Projects;
 
@@ -14,6 +15,8 @@ public sealed class TrackerDb(DbContextOptions<TrackerDb> options) : KitDbContex
     public DbSet<WorkItem> WorkItems => Set<WorkItem>();
 
     public DbSet<Comment> Comments => Set<Comment>();
+
+    public DbSet<DigestOptOut> DigestOptOuts => Set<DigestOptOut>();
 
     /// <summary>The version that Kit keeps of every row, so that a form does not overwrite what it has not seen.</summary>
     public PropertyEntry<TEntity, long> VersionOf<TEntity>(TEntity row)
@@ -39,5 +42,6 @@ public sealed class TrackerDb(DbContextOptions<TrackerDb> options) : KitDbContex
             comment.Property(c => c.Body).HasMaxLength(4000);
             comment.HasOne(c => c.Author).WithMany().OnDelete(DeleteBehavior.Restrict);
         });
+        modelBuilder.Entity<DigestOptOut>().HasIndex(o => o.MemberId).IsUnique();
     }
 }

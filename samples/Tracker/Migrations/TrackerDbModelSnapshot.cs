@@ -1810,6 +1810,88 @@ namespace Tracker.Migrations
                         .HasAnnotation("Kit:RowSecurity", true);
                 });
 
+            modelBuilder.Entity("Kit.Jobs.Schedule", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Cadence")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("cadence");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("IsDeclared")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_declared");
+
+                    b.Property<DateTimeOffset?>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<Guid?>("LastJobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("last_job_id");
+
+                    b.Property<DateTimeOffset?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<string>("PlannedAs")
+                        .HasMaxLength(161)
+                        .HasColumnType("character varying(161)")
+                        .HasColumnName("planned_as");
+
+                    b.Property<string>("PlannedZone")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("planned_zone");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TimeZone")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<string>("Work")
+                        .HasColumnType("text")
+                        .HasColumnName("work");
+
+                    b.HasKey("TenantId", "Name")
+                        .HasName("pk_schedules");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_schedules_next_at")
+                        .HasFilter("state = 'Active'")
+                        .HasAnnotation("Kit:PlatformIndex", true);
+
+                    b.ToTable("schedules", "kit");
+
+                    b
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
+                });
+
             modelBuilder.Entity("Kit.Lifecycle.ProvisioningStep", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -2587,6 +2669,45 @@ namespace Tracker.Migrations
                         .HasAnnotation("Kit:NotVersioned", true);
                 });
 
+            modelBuilder.Entity("Tracker.Digest.DigestOptOut", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("MemberId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("member_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_digest_opt_outs");
+
+                    b.HasIndex("TenantId", "MemberId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_digest_opt_outs_tenant_id_member_id");
+
+                    b.ToTable("digest_opt_outs");
+
+                    b
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
+                });
+
             modelBuilder.Entity("Tracker.Items.Comment", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -2860,6 +2981,18 @@ namespace Tracker.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_user_tokens_users_user_id");
+                });
+
+            modelBuilder.Entity("Tracker.Digest.DigestOptOut", b =>
+                {
+                    b.HasOne("Kit.Tenancy.Membership", "Member")
+                        .WithMany()
+                        .HasForeignKey("TenantId", "MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_digest_opt_outs_memberships_tenant_id_member_id");
+
+                    b.Navigation("Member");
                 });
 
             modelBuilder.Entity("Tracker.Items.Comment", b =>

@@ -1,8 +1,10 @@
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Tracker.Data;
+using Tracker.Digest;
 using Tracker.Items;
 
 namespace Tracker.Pages;
@@ -14,6 +16,9 @@ public sealed class MyModel(TrackerDb db, TenantScope scope, TimeProvider clock)
 
     public List<Group> Groups { get; private set; } = [];
 
+    /// <summary>Whether the morning's mail comes; nothing for who is no member.</summary>
+    public bool? Digest { get; private set; }
+
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         if (scope.Membership is not { } me)
@@ -21,6 +26,7 @@ public sealed class MyModel(TrackerDb db, TenantScope scope, TimeProvider clock)
             return;
         }
 
+        Digest = !await db.DigestOptOuts.AnyAsync(o => o.MemberId == me.Id, cancellationToken);
         var today = Format.Today(clock, scope.Tenant);
         var soon = today.AddDays(7);
         var rows = await db.WorkItems
@@ -32,6 +38,27 @@ public sealed class MyModel(TrackerDb db, TenantScope scope, TimeProvider clock)
         Groups = [.. rows
             .GroupBy(r => r.DueDate is not { } due ? "No date" : due < today ? "Overdue" : due <= soon ? "Within a week" : "Later")
             .Select(g => new Group(g.Key, [.. g]))];
+    }
+
+    public async Task<IActionResult> OnPostDigestAsync([FromForm] bool on, CancellationToken cancellationToken)
+    {
+        if (scope.Membership is not { } me)
+        {
+            return Forbid();
+        }
+
+        var optOut = await db.DigestOptOuts.SingleOrDefaultAsync(o => o.MemberId == me.Id, cancellationToken);
+        if (on && optOut is not null)
+        {
+            db.Remove(optOut);
+        }
+        else if (!on && optOut is null)
+        {
+            db.Add(new DigestOptOut { MemberId = me.Id });
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
+        return RedirectToPage();
     }
 
     public sealed record Group(string Name, List<Row> Rows);

@@ -1,16 +1,18 @@
 using System.ComponentModel.DataAnnotations;
 using Kit.Auth;
 using Kit.Data;
+using Kit.Jobs;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Tracker.Digest;
 
 namespace Tracker.Pages;
 
 [Authorize(AuthPermissions.ManageSettings)]
-public sealed class SettingsModel(IControlPlane control, TenantScope scope) : PageModel
+public sealed class SettingsModel(IControlPlane control, TenantScope scope, ISchedules schedules) : PageModel
 {
     [BindProperty]
     [Required(ErrorMessage = "Give the organisation a name.")]
@@ -20,6 +22,11 @@ public sealed class SettingsModel(IControlPlane control, TenantScope scope) : Pa
     [BindProperty]
     [Required(ErrorMessage = "Choose a time zone.")]
     public string TimeZone { get; set; } = "";
+
+    /// <summary>The hour of the morning's mail; nothing, where there is none.</summary>
+    [BindProperty]
+    [Range(0, 23, ErrorMessage = "Choose an hour of the list.")]
+    public int? DigestHour { get; set; }
 
     [TempData]
     public bool Saved { get; set; }
@@ -31,6 +38,7 @@ public sealed class SettingsModel(IControlPlane control, TenantScope scope) : Pa
     {
         var tenant = await FindAsync(cancellationToken);
         (Name, TimeZone) = (tenant.Name, tenant.TimeZone);
+        DigestHour = Digests.HourOf(await schedules.FindAsync(Digests.Schedule, cancellationToken));
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
@@ -48,6 +56,7 @@ public sealed class SettingsModel(IControlPlane control, TenantScope scope) : Pa
         var tenant = await FindAsync(cancellationToken);
         (tenant.Name, tenant.TimeZone) = (Name.Trim(), TimeZone!);
         await control.Db.SaveChangesAsync(cancellationToken);
+        await Digests.SetHourAsync(schedules, DigestHour, cancellationToken);
         Saved = true;
         return RedirectToPage();
     }

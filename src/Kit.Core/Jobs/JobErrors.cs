@@ -30,6 +30,15 @@ public static class JobErrors
     /// <summary>An attempt took longer than it may.</summary>
     public const string TimedOut = "KIT3009";
 
+    /// <summary>A schedule can't be so: its name, when it ticks, its time zone, its settings.</summary>
+    public const string InvalidSchedule = "KIT3020";
+
+    /// <summary>There is no schedule of that name.</summary>
+    public const string UnknownSchedule = "KIT3021";
+
+    /// <summary>There is a schedule of that name already.</summary>
+    public const string ScheduleExists = "KIT3022";
+
     /// <summary>A mail's address is malformed.</summary>
     public const string InvalidAddress = "KIT3101";
 

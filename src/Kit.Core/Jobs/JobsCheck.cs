@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 namespace Kit.Jobs;
 
 /// <summary>Kinds that are not unique, and settings out of range.</summary>
-internal sealed class JobsCheck(IOptions<JobsOptions> options, JobKinds kinds, LaneRegistry lanes) : IStartupCheck
+internal sealed class JobsCheck(IOptions<JobsOptions> options, JobKinds kinds, LaneRegistry lanes, ScheduleRegistry schedules) : IStartupCheck
 {
     private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
 
     public IEnumerable<KitException> Check()
     {
-        foreach (var problem in kinds.Problems.Concat(lanes.Problems))
+        foreach (var problem in kinds.Problems.Concat(lanes.Problems).Concat(schedules.Problems))
         {
             yield return problem;
         }

@@ -34,6 +34,12 @@ internal sealed class JobsModule : KitModule
 
         services.TryAddSingleton<JobWakeUp>();
         services.AddHostedService(sp => sp.GetRequiredService<JobWakeUp>());
+        services.TryAddSingleton<ScheduleRegistry>();
+        services.TryAddSingleton<SchedulePlanner>();
+        services.TryAddSingleton<ScheduleTelemetry>();
+        services.TryAddSingleton<ScheduleTicker>();
+        services.TryAddSingleton<ScheduleEnrolment>();
+        services.TryAddScoped<ISchedules, Schedules>();
         services.TryAddSingleton<RunningJobs>();
         services.TryAddSingleton<JobRunner>();
         services.TryAddSingleton<JobUpkeep>();
@@ -44,7 +50,11 @@ internal sealed class JobsModule : KitModule
         FindHandlers(kit);
     }
 
-    public override void ConfigureModel(ModelBuilder model) => JobsModel.Configure(model);
+    public override void ConfigureModel(ModelBuilder model)
+    {
+        JobsModel.Configure(model);
+        SchedulesModel.Configure(model);
+    }
 
     private static JobWriter Writer(IServiceProvider services, Func<KitDbContext> db) => new(
         db, services.GetRequiredService<TenantScope>(), services.GetRequiredService<JobKinds>(), services.GetRequiredService<LaneRegistry>(), services.GetRequiredService<TimeProvider>());

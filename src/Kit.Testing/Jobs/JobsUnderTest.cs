@@ -15,6 +15,7 @@ namespace Kit.Testing;
 public sealed class JobsUnderTest(IServiceProvider services)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private readonly Dictionary<Guid, TimeSpan> _travelled = []; // by tenant; for all of them under no id
 
     /// <summary>What is enqueued of a type and waits, the first to run first: for a test that asserts what was enqueued, and runs nothing.</summary>
     /// <typeparam name="T">The job's type.</typeparam>
@@ -29,8 +30,8 @@ public sealed class JobsUnderTest(IServiceProvider services)
     }
 
     /// <summary>
-    /// Runs what is ready, and what that enqueues, until nothing is ready. What failed waits for its next attempt, and what is for later for its time:
-    /// <see cref="TravelAsync"/> brings both nearer.
+    /// Sees to schedules that are due, and runs what is ready, and what that enqueues, until nothing is ready. What failed waits for its next attempt, and
+    /// what is for later for its time: <see cref="TravelAsync"/> brings both nearer.
     /// </summary>
     /// <param name="tenant">The tenant; <see langword="null"/>: the platform and all tenants in the shared database.</param>
     /// <returns>The jobs that were run, as they are now; one that ran twice is there once.</returns>
@@ -38,6 +39,7 @@ public sealed class JobsUnderTest(IServiceProvider services)
     public async Task<IReadOnlyList<Job>> DrainAsync(TenantInfo? tenant = null)
     {
         const int Most = 10_000;
+        await TickAsync(tenant);
         using var store = services.GetRequiredService<JobStores>().Create(tenant?.Database);
         var ran = new List<Guid>();
         while (await NextAsync(store, tenant) is { } job)
@@ -83,7 +85,9 @@ public sealed class JobsUnderTest(IServiceProvider services)
 
     /// <summary>
     /// Lets time go by for the queue: what waits for a moment waits for one that is so much sooner. Moments are by the database's clock, which no test can
-    /// set; so it is the rows that are moved, and nothing else is older than before.
+    /// set; so it is the rows that are moved, and nothing else is older than before. Schedules tick by a clock that is so much ahead, from now on and for
+    /// this object, as after a host that was down meanwhile: what their policy says of missed ticks is done when the time has gone by. To see each tick,
+    /// travel from one to the next.
     /// </summary>
     /// <param name="time">How much.</param>
     /// <param name="tenant">The tenant; <see langword="null"/>: the platform and all tenants in the shared database.</param>
@@ -106,6 +110,28 @@ public sealed class JobsUnderTest(IServiceProvider services)
         }
 
         await db.SaveChangesAsync();
+        _travelled[tenant?.Id ?? Guid.Empty] = _travelled.GetValueOrDefault(tenant?.Id ?? Guid.Empty) + time;
+        await TickAsync(tenant);
+    }
+
+    // As a node does each second, but with a clock that may be ahead.
+    private async Task TickAsync(TenantInfo? tenant)
+    {
+        var registry = services.GetRequiredService<ScheduleRegistry>();
+        var now = tenant is null ? null : await services.GetRequiredService<ITenantStore>().FindByIdAsync(tenant.Id);
+        using var store = services.GetRequiredService<JobStores>().Create(tenant?.Database);
+        store.Tenants = now is null ? [] : [now];
+        ScheduleSql sql;
+        await using (Open(tenant, out var db))
+        {
+            sql = new(store.Sql, ScheduleTables.Of(db), registry, store.Database, store.Tenants);
+        }
+
+        await services.GetRequiredService<ScheduleEnrolment>().FollowAsync(store, sql, null, isFirst: true, CancellationToken.None);
+        var ahead = _travelled.GetValueOrDefault(Guid.Empty) + (tenant is null ? TimeSpan.Zero : _travelled.GetValueOrDefault(tenant.Id));
+        while ((await services.GetRequiredService<ScheduleTicker>().TickAsync(store, sql, ahead, tenant?.Id, CancellationToken.None)).More)
+        {
+        }
     }
 
     private static IQueryable<Job> Of(KitDbContext db, TenantInfo? tenant) => tenant is null ? db.AllTenants<Job>() : db.AllTenants<Job>().Where(j => j.TenantId == tenant.Id);

@@ -105,6 +105,16 @@ public sealed class CrashHost : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Runs a statement past the program, on PostgreSQL, in a session that lasts until it is disposed.</summary>
+    public async Task<IAsyncDisposable> HoldAsync(string sql)
+    {
+        var connection = new NpgsqlConnection(_postgres!.Superuser + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     /// <summary>Adds jobs of the first tenant, numbered from 1, past the program.</summary>
     public Task AddJobsAsync(string kind, string payload, int number) => ExecuteAsync(
         $"""

@@ -29,7 +29,7 @@ public sealed class JobHost : IAsyncDisposable
     public JobProbe Probe { get; private init; } = new();
 
     public static async Task<JobHost> StartAsync(
-        Database database, PostgresCluster postgres, Action<JobsOptions>? options = null, Action<IServiceCollection>? services = null)
+        Database database, PostgresCluster postgres, Action<JobsOptions>? options = null, Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null)
     {
         var probe = new JobProbe();
         Action<IServiceCollection> configure = s =>
@@ -44,18 +44,18 @@ public sealed class JobHost : IAsyncDisposable
         };
         if (database == Database.Sqlite)
         {
-            return new(await Shop.OnSqliteAsync(configure), []) { Probe = probe };
+            return new(await Shop.OnSqliteAsync(configure, kit), []) { Probe = probe };
         }
 
         var created = await postgres.CreateDatabaseAsync();
-        return new(await Shop.OnPostgresAsync(created, configure), new() { ["ConnectionStrings:Kit"] = created.App, ["ConnectionStrings:KitOwner"] = created.Owner })
+        return new(await Shop.OnPostgresAsync(created, configure, kit), new() { ["ConnectionStrings:Kit"] = created.App, ["ConnectionStrings:KitOwner"] = created.Owner })
         {
             Probe = probe,
         };
     }
 
     /// <summary>Starts another node on the same database, with its own probe unless one is given.</summary>
-    public async Task<WebApplication> StartNodeAsync(JobProbe probe, Action<JobsOptions>? options = null)
+    public async Task<WebApplication> StartNodeAsync(JobProbe probe, Action<JobsOptions>? options = null, Action<KitBuilder>? kit = null)
     {
         var node = Shop.Build(_settings, s =>
         {
@@ -65,7 +65,7 @@ public sealed class JobHost : IAsyncDisposable
                 o.RetryDelay = TimeSpan.FromMilliseconds(50);
                 options?.Invoke(o);
             });
-        });
+        }, kit: kit);
         await node.StartAsync();
         _nodes.Add(node);
         return node;

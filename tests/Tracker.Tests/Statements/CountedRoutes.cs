@@ -10,9 +10,9 @@ internal static class CountedRoutes
     public static IReadOnlyList<CountedPage> Pages =>
     [
         new("GET /", Ada, "/t/acme/", 5, Grows: "projects"),
-        new("GET /my", Ada, "/t/acme/my", 2, Grows: "work_items"),
+        new("GET /my", Ada, "/t/acme/my", 3, Grows: "work_items"),
         new("GET /search", Ada, "/t/acme/search?q=review", 2, Grows: "work_items"),
-        new("GET /settings", Ada, "/t/acme/settings", 2),
+        new("GET /settings", Ada, "/t/acme/settings", 3),
         new("GET /projects/{id:guid}", Ada, "/t/acme/projects/{project}", 6, Grows: "work_items"),
         new("GET /projects/{id:guid}/edit", Ada, "/t/acme/projects/{project}/edit", 2),
         new("GET /items/{id:guid}", Ada, "/t/acme/items/{item}", 5, Grows: "comments"),
@@ -72,7 +72,7 @@ internal static class CountedRoutes
         new("GET /_kit/", "style sheets, which ask nothing"), new("GET /openapi/", "it asks nothing"), new("GET / where no tenant is named", "it shows no rows"),
         new("GET /dev/", "stand-ins for mail and Stripe, in Development only"), new("POST /dev/", "as GET"), new("DELETE /dev/", "as GET"),
         new("POST /_kit/reopen", "it changes one row of the tenant's"), new("POST /settings/organisation/", "each changes one row of the tenant's, or starts a job"),
-        new("POST /members/", "each changes one row, by its id"), new("GET /settings/organisation/exports/", "it streams an archive"),
+        new("POST /my", "it changes one row of the member's"), new("POST /members/", "each changes one row, by its id"), new("GET /settings/organisation/exports/", "it streams an archive"),
         new("GET /login", "sign-in and what leads to it: the rows of one user"), new("POST /login", "as GET"), new("POST /logout", "as GET /login"), new("GET /register", "as GET /login"),
         new("POST /register", "as GET /login"), new("GET /forgot-password", "as GET /login"), new("POST /forgot-password", "as GET /login"), new("GET /reset-password", "as GET /login"),
         new("POST /reset-password", "as GET /login"), new("GET /invitations/", "as GET /login"), new("POST /invitations/", "as GET /login"), new("POST /account/", "as GET /login"),

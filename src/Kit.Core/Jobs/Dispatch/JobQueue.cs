@@ -5,11 +5,12 @@ namespace Kit.Jobs;
 
 /// <summary>Works off the queue of one database: takes jobs as long as places are free, keeps their leases, takes back what others lost.</summary>
 internal sealed partial class JobQueue(
-    JobStore store, RunningJobs running, JobRunner runner, JobUpkeep upkeep, JobPruner pruner, JobWakeUp wakeUp, JobsOptions options, TimeSpan poll,
+    JobStore store, RunningJobs running, JobRunner runner, JobUpkeep upkeep, JobPruner pruner, QueueSchedules schedules, JobWakeUp wakeUp, JobsOptions options, TimeSpan poll,
     ILogger<JobDispatcher> logger)
 {
     // While jobs run here, somebody may ask for their end.
     private static readonly TimeSpan LookAtRunning = TimeSpan.FromSeconds(1);
+    private bool _isTickDue;
 
     /// <summary>Ends when no more jobs are taken.</summary>
     public Task Taking { get; private set; } = Task.CompletedTask;
@@ -42,7 +43,7 @@ internal sealed partial class JobQueue(
                 }
 
                 looked = look ? Stopwatch.GetTimestamp() : looked;
-                var wait = running.IsIdle || poll < LookAtRunning ? poll : LookAtRunning;
+                var wait = look && await schedules.SeeAsync(_isTickDue, stoppingToken) ? TimeSpan.Zero : running.IsIdle || poll < LookAtRunning ? poll : LookAtRunning;
                 look = !await wakeUp.WaitAsync(store.Database, wait, stoppingToken) || Stopwatch.GetElapsedTime(looked) >= wait;
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
@@ -63,6 +64,7 @@ internal sealed partial class JobQueue(
     {
         await ReturnAsync(running.All.Where(r => r.Store == store && r.IsWaiting && r.Age > LookAtRunning), stoppingToken);
         var work = await store.PeekAsync(stoppingToken);
+        _isTickDue = work.HasFlag(JobWork.Tick);
         if (work.HasFlag(JobWork.Cancelled))
         {
             await CancelAsync(stoppingToken);

@@ -10,12 +10,13 @@ namespace Kit.Jobs;
 [SuppressMessage("Design", "CA1001", Justification = "Signals come until the last, and the semaphore holds nothing that needs disposal.")]
 internal sealed partial class JobQueues(
     ITenantDatabases databases, JobStores stores, RunningJobs running, JobRunner runner, JobUpkeep upkeep, JobPruner pruner, JobWakeUp wakeUp, IChangeSignals signals,
-    IOptions<JobsOptions> options, ILogger<JobDispatcher> logger)
+    ScheduleTicker ticker, ScheduleEnrolment enrolment, ScheduleRegistry schedules, IOptions<JobsOptions> options, ILogger<JobDispatcher> logger)
 {
     private readonly Dictionary<string, Running> _running = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changed = new(0);
 
-    public JobQueue Make(JobStore store, TimeSpan poll) => new(store, running, runner, upkeep, pruner, wakeUp, options.Value, poll, logger);
+    public JobQueue Make(JobStore store, TimeSpan poll) => new(
+        store, running, runner, upkeep, pruner, new(store, ticker, enrolment, schedules, signals, logger), wakeUp, options.Value, poll, logger);
 
     /// <summary>Ends when no more jobs are taken from them.</summary>
     public async Task TakeFromOthersAsync(CancellationToken ended, CancellationToken stoppingToken)

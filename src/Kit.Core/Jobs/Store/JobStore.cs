@@ -24,6 +24,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
     private volatile IReadOnlyList<TenantInfo> _tenants = [];
     private JobTables? _tables;
     private JobCompletions? _completions;
+    private volatile ScheduleTables? _scheduleTables;
 
     /// <summary>The name of the database whose queue it is; <see langword="null"/> for the shared one.</summary>
     public string? Database => database;
@@ -34,6 +35,15 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
         get => _tenants;
         set => _tenants = value;
     }
+
+    /// <summary>What asks whether a schedule is due, as a query that has a row then; <see langword="null"/> where nobody sees to schedules.</summary>
+    public Func<string?>? AnyTickDue { get; set; }
+
+    /// <summary>The tables of schedules; known once anything was asked of the database.</summary>
+    public ScheduleTables? ScheduleTables => _scheduleTables;
+
+    /// <summary>What further statements are written with.</summary>
+    public QueueSql Sql => new(Now, SkipLocked, After, SecondsSince, IdText, IsFree);
 
     /// <summary>What a job's transaction waits for where only so many may be open at once.</summary>
     public abstract SemaphoreSlim? Transactions { get; }
@@ -57,12 +67,14 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
             await using var work = Open(out _, out tables);
         }
 
-        string Bit(JobWork work, string condition) => $"CASE WHEN EXISTS (SELECT 1 FROM {tables.Jobs} WHERE {condition}) THEN {(int)work} ELSE 0 END";
+        string If(JobWork work, string query) => $"CASE WHEN EXISTS ({query}) THEN {(int)work} ELSE 0 END";
+        string Bit(JobWork work, string condition) => If(work, $"SELECT 1 FROM {tables.Jobs} WHERE {condition}");
         var sql = $"""
             SELECT CAST({Bit(JobWork.Ready, "state = 'ready'")}
                 + {Bit(JobWork.Due, $"state = 'scheduled' AND run_at <= {Now}")}
                 + {Bit(JobWork.Expired, $"state = 'running' AND lease_until < {Now}")}
-                + {Bit(JobWork.Cancelled, "state = 'running' AND cancel_requested_at IS NOT NULL")} AS bigint)
+                + {Bit(JobWork.Cancelled, "state = 'running' AND cancel_requested_at IS NOT NULL")}
+                + {(AnyTickDue?.Invoke() is { } due ? If(JobWork.Tick, due) : "0")} AS bigint)
             """;
         return (JobWork)await Provider.PeekAsync(sql, cancellationToken);
     }
@@ -239,6 +251,9 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
 
     protected abstract string SecondsSince(string moment);
 
+    /// <summary>A condition on a tenant's id, an expression: nobody replaces the tenant as a whole now, and nobody begins to before the transaction ends.</summary>
+    protected abstract string IsFree(string tenantId);
+
     /// <summary>How the database writes an id.</summary>
     protected abstract string IdText(Guid id);
 
@@ -266,7 +281,11 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
 
     protected static object[] Key(Job job) => [job.TenantId, job.Id, job.LeaseToken!];
 
-    protected JobTables TablesOf(KitDbContext db) => _tables ??= JobTables.Of(db);
+    protected JobTables TablesOf(KitDbContext db)
+    {
+        _scheduleTables ??= ScheduleTables.Of(db);
+        return _tables ??= JobTables.Of(db);
+    }
 
     protected Work Open(out KitDbContext db, out JobTables tables)
     {

@@ -17,4 +17,7 @@ internal enum JobWork
 
     /// <summary>Jobs run whose end was asked for.</summary>
     Cancelled = 8,
+
+    /// <summary>A schedule is due.</summary>
+    Tick = 16,
 }

@@ -133,6 +133,8 @@ internal sealed class PostgresJobStore(IServiceScopeFactory scopes, ITenantDatab
             cancellationToken);
     }
 
+    protected override string IsFree(string tenantId) => $"pg_try_advisory_xact_lock_shared(hashtextextended(CAST({tenantId} AS text), {FenceSql.Seed}))";
+
     protected override string IdText(Guid id) => id.ToString();
 
     protected override string After(string seconds) => $"clock_timestamp() + make_interval(secs => {seconds})";

@@ -1,0 +1,8 @@
+using Kit.Jobs;
+
+namespace Tracker.Digest;
+
+/// <summary>Mails each member of the organisation what of theirs is due.</summary>
+/// <param name="Day">The day that it is there.</param>
+[Job("items.digest")]
+internal sealed record SendDigests(DateOnly Day);
