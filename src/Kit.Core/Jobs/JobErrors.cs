@@ -30,6 +30,15 @@ public static class JobErrors
     /// <summary>An attempt took longer than it may.</summary>
     public const string TimedOut = "KIT3009";
 
+    /// <summary><c>Kit:Jobs:Engine</c> names an engine that the host does not have.</summary>
+    public const string UnknownEngine = "KIT3020";
+
+    /// <summary>The engine can't work with the host's database.</summary>
+    public const string EngineUnavailable = "KIT3021";
+
+    /// <summary>The engine's own tables are missing, or older than it.</summary>
+    public const string EngineNotInstalled = "KIT3022";
+
     /// <summary>A mail's address is malformed.</summary>
     public const string InvalidAddress = "KIT3101";
 

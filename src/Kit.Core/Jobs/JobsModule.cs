@@ -34,6 +34,8 @@ internal sealed class JobsModule : KitModule
 
         services.TryAddSingleton<JobWakeUp>();
         services.AddHostedService(sp => sp.GetRequiredService<JobWakeUp>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IJobEngine, InProcessEngine>());
+        services.TryAddSingleton<JobEngines>();
         services.TryAddSingleton<RunningJobs>();
         services.TryAddSingleton<JobRunner>();
         services.TryAddSingleton<JobUpkeep>();
