@@ -1,0 +1,43 @@
+using Hangfire;
+using Hangfire.Dashboard;
+using Kit.Tenancy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kit.Jobs;
+
+/// <summary>
+/// Hangfire's dashboard, under the rule of the operators' site. It is read-only for all: what is done to a job is done to its own row, by <see cref="IDeadLetters"/>
+/// and <see cref="IJobs.CancelAsync"/>, where it is audited; Hangfire's rows only follow.
+/// </summary>
+internal static class HangfireDashboard
+{
+    public const string Path = "/admin/hangfire";
+    public const string Permission = "operator.access"; // that of the operators' site
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var app = endpoints.CreateApplicationBuilder();
+        app.Use(static (context, next) =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            return next(context);
+        });
+        app.UsePathBase(Path);
+        app.UseMiddleware<AspNetCoreDashboardMiddleware>(endpoints.ServiceProvider.GetRequiredService<HangfireStorage>().Storage, Options(), DashboardRoutes.Routes, true);
+        endpoints.Map(Path + "/{**path}", app.Build())
+            .RequireAuthorization(Permission).WithMetadata(new PlatformWideAttribute()).WithDisplayName("Hangfire's dashboard").ExcludeFromDescription();
+    }
+
+    private static DashboardOptions Options() => new()
+    {
+        AppPath = "/admin",
+        DashboardTitle = "Hangfire",
+        DisplayStorageConnectionString = false,
+        IsReadOnlyFunc = static _ => true,
+        Authorization = [], // in place of "local requests only": who gets here is an operator
+        AsyncAuthorization = [],
+        DisplayNameFunc = static (_, job) => job.Args is [_, var tenant, var id, _] ? $"Job {id} of tenant {tenant}" : job.ToString(),
+    };
+}
