@@ -26,7 +26,8 @@ internal sealed class HangfireStorage : IAsyncDisposable
     public HangfireStorage(
         Handovers handovers, DatabaseProvider provider, IOptions<JobsOptions> jobs, IOptions<DatabaseOptions> database, IOptions<HangfireOptions> options, ILoggerFactory loggers)
     {
-        IsUsed = JobEngines.IsChosen(jobs.Value, HangfireEngine.EngineName) && provider.Choose(postgres: static () => true, sqlite: static () => false);
+        IsUsed = JobEngines.IsChosen(jobs.Value, HangfireEngine.EngineName) && database.Value.ConnectionString is { Length: > 0 }
+            && provider.Choose(postgres: static () => true, sqlite: static () => false);
         _source = new(() => NpgsqlDataSource.Create(Connection(jobs.Value, database.Value, options.Value)));
         _storage = new(() => Create(handovers, options.Value, loggers));
     }

@@ -14,11 +14,13 @@ public sealed class JobHost : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
     private readonly Dictionary<string, string?> _settings;
     private readonly List<WebApplication> _nodes = [];
+    private readonly EngineUnderTest _engine;
 
-    private JobHost(Shop shop, Dictionary<string, string?> settings)
+    private JobHost(Shop shop, Dictionary<string, string?> settings, EngineUnderTest engine)
     {
         Shop = shop;
         _settings = settings;
+        _engine = engine;
     }
 
     public Shop Shop { get; }
@@ -26,29 +28,34 @@ public sealed class JobHost : IAsyncDisposable
     /// <summary>The application's, on PostgreSQL.</summary>
     public string ConnectionString => _settings["ConnectionStrings:Kit"]!;
 
+    /// <summary>The owner's, on PostgreSQL.</summary>
+    public string OwnerConnectionString => _settings["ConnectionStrings:KitOwner"]!;
+
     public JobProbe Probe { get; private init; } = new();
 
     public static async Task<JobHost> StartAsync(
-        Database database, PostgresCluster postgres, Action<JobsOptions>? options = null, Action<IServiceCollection>? services = null)
+        Database database, PostgresCluster postgres, Action<JobsOptions>? options = null, Action<IServiceCollection>? services = null, EngineUnderTest? engine = null)
     {
+        engine ??= EngineUnderTest.InProcess;
         var probe = new JobProbe();
         Action<IServiceCollection> configure = s =>
         {
             s.AddSingleton(probe);
             s.PostConfigure<JobsOptions>(o =>
             {
-                o.RetryDelay = TimeSpan.FromMilliseconds(50);
+                (o.RetryDelay, o.Engine) = (TimeSpan.FromMilliseconds(50), engine.Name);
                 options?.Invoke(o);
             });
             services?.Invoke(s);
         };
         if (database == Database.Sqlite)
         {
-            return new(await Shop.OnSqliteAsync(configure), []) { Probe = probe };
+            return new(await Shop.OnSqliteAsync(configure, engine.Add), [], engine) { Probe = probe };
         }
 
         var created = await postgres.CreateDatabaseAsync();
-        return new(await Shop.OnPostgresAsync(created, configure), new() { ["ConnectionStrings:Kit"] = created.App, ["ConnectionStrings:KitOwner"] = created.Owner })
+        return new(
+            await Shop.OnPostgresAsync(created, configure, engine.Add), new() { ["ConnectionStrings:Kit"] = created.App, ["ConnectionStrings:KitOwner"] = created.Owner }, engine)
         {
             Probe = probe,
         };
@@ -62,10 +69,10 @@ public sealed class JobHost : IAsyncDisposable
             s.AddSingleton(probe);
             s.PostConfigure<JobsOptions>(o =>
             {
-                o.RetryDelay = TimeSpan.FromMilliseconds(50);
+                (o.RetryDelay, o.Engine) = (TimeSpan.FromMilliseconds(50), _engine.Name);
                 options?.Invoke(o);
             });
-        });
+        }, kit: _engine.Add);
         await node.StartAsync();
         _nodes.Add(node);
         return node;

@@ -1,0 +1,17 @@
+using Kit.Core.Tests.Jobs;
+using Kit.Core.Tests.TestModel;
+using Kit.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kit.Hangfire.Tests;
+
+/// <summary>Hangfire keeps what the other engine does.</summary>
+public sealed class HangfireContractTests(PostgresCluster postgres) : JobNodesContract(postgres, Engine)
+{
+    internal static EngineUnderTest Engine { get; } = new("Hangfire", static kit => kit.AddHangfire());
+
+    [Fact]
+    public async Task After_the_server_has_crashed_no_job_is_lost_and_none_has_its_effect_twice() => await ServerRestart.RunAsync(Engine, immediate: true, 150);
+}
+
+public sealed class HangfireKillTests(PostgresCluster postgres) : JobKillContract(Database.Postgres, postgres, HangfireContractTests.Engine.Name);
