@@ -27,6 +27,9 @@ internal sealed partial class HangfireEngine(
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
 
+    // Of its own it would wait for minutes after the database has been away.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
     private readonly JobFilterCollection _filters = CreateFilters();
     private BackgroundProcessingServer? _server;
     private BackgroundJobClient? _client;
@@ -45,7 +48,13 @@ internal sealed partial class HangfireEngine(
             storage.Storage,
             [worker.UseBackgroundPool(options.Value.Workers), new HangfireCleaner(storage.Source, hangfire.Value.Retention).UseBackgroundPool(1)],
             new Dictionary<string, object> { ["Queues"] = new[] { Handovers.Queue }, ["WorkerCount"] = options.Value.Workers },
-            new() { StopTimeout = StopTimeout, ShutdownTimeout = ShutdownTimeout });
+            new()
+            {
+                StopTimeout = StopTimeout,
+                ShutdownTimeout = ShutdownTimeout,
+                RestartDelay = LongestPause,
+                RetryDelay = static attempt => attempt < LongestPause.TotalSeconds ? TimeSpan.FromSeconds(attempt) : LongestPause,
+            });
     }
 
     public async Task RunAsync(RunningJob job, Func<RunningJob, Task<string>> work)
