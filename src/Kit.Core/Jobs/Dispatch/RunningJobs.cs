@@ -75,6 +75,9 @@ internal sealed partial class RunningJobs(JobEngines engines, IOptions<JobsOptio
             {
                 LogNotTaken(e, engines.Current.Name, job.Kind, job.Id);
                 await GiveBackAsync(running);
+
+                // Whatever is wrong with it would be so with the next one: its place is not free at once.
+                await Task.Delay(EnginePause, TimeProvider.System);
             }
             finally
             {
