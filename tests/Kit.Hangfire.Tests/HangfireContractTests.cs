@@ -9,9 +9,6 @@ namespace Kit.Hangfire.Tests;
 public sealed class HangfireContractTests(PostgresCluster postgres) : JobNodesContract(postgres, Engine)
 {
     internal static EngineUnderTest Engine { get; } = new("Hangfire", static kit => kit.AddHangfire());
-
-    [Fact]
-    public async Task After_the_server_has_crashed_no_job_is_lost_and_none_has_its_effect_twice() => await ServerRestart.RunAsync(Engine, immediate: true, 150);
 }
 
 public sealed class HangfireKillTests(PostgresCluster postgres) : JobKillContract(Database.Postgres, postgres, HangfireContractTests.Engine.Name);

@@ -27,7 +27,7 @@ internal static class HangfireDashboard
         app.UsePathBase(Path);
         app.UseMiddleware<AspNetCoreDashboardMiddleware>(endpoints.ServiceProvider.GetRequiredService<HangfireStorage>().Storage, Options(), DashboardRoutes.Routes, true);
         endpoints.Map(Path + "/{**path}", app.Build())
-            .RequireAuthorization(Permission).WithMetadata(new PlatformWideAttribute()).WithDisplayName("Hangfire's dashboard").ExcludeFromDescription();
+            .RequireAuthorization(Permission).WithMetadata(new PlatformWideAttribute(), new ExcludeFromDescriptionAttribute()).WithDisplayName("Hangfire's dashboard");
     }
 
     private static DashboardOptions Options() => new()

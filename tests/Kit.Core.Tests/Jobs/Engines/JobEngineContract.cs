@@ -88,10 +88,8 @@ public abstract class JobEngineContract(Database database, PostgresCluster postg
         host.Probe.Scripts["long"] = (_, _, ct) => Task.Delay(Timeout.Infinite, ct);
         var id = await host.EnqueueAsync(host.Shop.Acme, new ScriptOutside("long"));
         await JobHost.UntilAsync(() => !host.Probe.Seen.IsEmpty);
-        var since = TimeProvider.System.GetTimestamp();
         Assert.True(await CancelAsync(host, id));
         var job = await host.WaitAsync(id, JobState.Cancelled);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Assert.Null(job.LeaseToken);
         Assert.NotNull(job.FinishedAt);
     }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Core.Tests.Jobs;
 
-/// <summary>What holds of several nodes on one database, whatever executes the jobs.</summary>
+/// <summary>What holds of several nodes on one database, and of a server that goes away, whatever executes the jobs.</summary>
 public abstract class JobNodesContract(PostgresCluster postgres, EngineUnderTest? engine = null) : JobEngineContract(Database.Postgres, postgres, engine)
 {
     [Fact]
@@ -85,6 +85,10 @@ public abstract class JobNodesContract(PostgresCluster postgres, EngineUnderTest
         await host.WaitAsync(id, JobState.Cancelled);
         Assert.Empty(await host.LabelsAsync(host.Shop.Acme));
     }
+
+    [Fact]
+    public async Task After_the_server_has_crashed_no_job_is_lost_and_none_has_its_effect_twice() =>
+        await ServerRestart.RunAsync(engine ?? EngineUnderTest.InProcess, immediate: true, 150);
 
     // As when the first node had been cut off from the database for longer than its lease.
     private static async Task StealAsync(JobHost host, Guid id)
