@@ -25,7 +25,11 @@ internal static class HangfireDashboard
             return next(context);
         });
         app.UsePathBase(Path);
-        app.UseMiddleware<AspNetCoreDashboardMiddleware>(endpoints.ServiceProvider.GetRequiredService<HangfireStorage>().Storage, Options(), DashboardRoutes.Routes, true);
+
+        // Made when it is first asked for: settings are checked after the endpoints are mapped.
+        var storage = endpoints.ServiceProvider.GetRequiredService<HangfireStorage>();
+        var dashboard = new Lazy<AspNetCoreDashboardMiddleware>(() => new(static _ => Task.CompletedTask, storage.Storage, Options(), DashboardRoutes.Routes, finalizeWhenNotFound: true));
+        app.Run(context => dashboard.Value.Invoke(context));
         endpoints.Map(Path + "/{**path}", app.Build())
             .RequireAuthorization(Permission).WithMetadata(new PlatformWideAttribute(), new ExcludeFromDescriptionAttribute()).WithDisplayName("Hangfire's dashboard");
     }

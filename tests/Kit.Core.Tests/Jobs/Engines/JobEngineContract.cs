@@ -167,7 +167,9 @@ public abstract class JobEngineContract(Database database, PostgresCluster postg
         Assert.Contains(await host.JobsAsync(), job => job.State == JobState.Ready);
     }
 
-    private protected Task<JobHost> StartAsync(Action<JobsOptions>? options = null) => JobHost.StartAsync(database, postgres, options, engine: engine);
+    private protected EngineUnderTest Tested => engine ?? EngineUnderTest.InProcess;
+
+    private protected Task<JobHost> StartAsync(Action<JobsOptions>? options = null) => JobHost.StartAsync(database, postgres, options, engine: Tested);
 
     private protected static async Task<bool> CancelAsync(JobHost host, Guid id)
     {

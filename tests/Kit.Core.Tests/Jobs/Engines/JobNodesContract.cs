@@ -88,7 +88,7 @@ public abstract class JobNodesContract(PostgresCluster postgres, EngineUnderTest
 
     [Fact]
     public async Task After_the_server_has_crashed_no_job_is_lost_and_none_has_its_effect_twice() =>
-        await ServerRestart.RunAsync(engine ?? EngineUnderTest.InProcess, immediate: true, 150);
+        await ServerRestart.RunAsync(Tested, immediate: true, 150);
 
     // As when the first node had been cut off from the database for longer than its lease.
     private static async Task StealAsync(JobHost host, Guid id)
