@@ -1,4 +1,5 @@
-// Measures the queue of one node: how soon jobs start, how many are enqueued and done. The database is in ConnectionStrings:Kit.
+// Measures the queue of one node: how soon jobs start, how many are enqueued and done. The database is in ConnectionStrings:Kit; what executes the jobs, in
+// ENGINE: "inprocess", "hangfire", or "plain", which is Hangfire without Kit.
 using System.Diagnostics;
 using System.Globalization;
 using Kit.Bench.Jobs;
@@ -11,12 +12,17 @@ const int Singles = 200;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Configuration["urls"] = "http://127.0.0.1:0";
-builder.AddKit<BenchDb>(kit => kit.AddLane("held"));
+var engine = Environment.GetEnvironmentVariable("ENGINE") is { Length: > 0 } named ? named : "inprocess";
+var isPlain = engine == "plain";
+builder.Configuration["Kit:Jobs:Engine"] = isPlain ? "inprocess" : engine;
+builder.Configuration["Kit:Jobs:Enabled"] = isPlain ? "false" : "true";
+builder.AddKit<BenchDb>(kit => kit.AddLane("held").AddHangfire());
 await using var app = builder.Build();
 app.UseKit();
 await app.StartAsync();
 
 var tenant = await CreateTenantAsync();
+using var plain = isPlain ? new PlainHangfire(builder.Configuration.GetConnectionString("KitOwner")!) : null;
 for (var warm = 0; warm < 3; warm++)
 {
     await RunAsync("warm-up", 1000, one: true, print: false);
@@ -24,11 +30,14 @@ for (var warm = 0; warm < 3; warm++)
 
 for (var round = 1; round <= int.Parse(Environment.GetEnvironmentVariable("ROUNDS") ?? "3", CultureInfo.InvariantCulture); round++)
 {
-    Console.WriteLine($"round {round}");
+    Console.WriteLine($"{engine}, round {round}");
     await PickupAsync();
     await RunAsync("one save each", Burst, one: true, print: true);
-    await RunAsync("one save for all", Burst, one: false, print: true);
-    await NothingAsync();
+    if (!isPlain)
+    {
+        await RunAsync("one save for all", Burst, one: false, print: true);
+        await NothingAsync();
+    }
 }
 
 await app.StopAsync();
@@ -52,6 +61,12 @@ AsyncServiceScope Open() => app.Services.GetRequiredService<ITenantScopes>().Ope
 
 async Task EnqueueAsync(int first, int count)
 {
+    if (plain is not null)
+    {
+        plain.Enqueue(first);
+        return;
+    }
+
     await using var scope = Open();
     var jobs = scope.ServiceProvider.GetRequiredService<IJobs>();
     for (var n = first; n < first + count; n++)

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Runs the benchmark of the queue on a PostgreSQL of its own, as on a production server: fsync on, the application on a login of its own.
+# ENGINE names what executes the jobs, and may name several, one after the other: "inprocess hangfire plain".
 set -euo pipefail
 cd "$(dirname "$0")"
 pg_bin=${PG_BIN:-$(pg_config --bindir)}
@@ -20,4 +21,7 @@ login="Host=127.0.0.1;Port=$port;Database=bench"
 export ConnectionStrings__Kit="$login;Username=bench_app;Maximum Pool Size=16;No Reset On Close=true;Max Auto Prepare=100"
 export ConnectionStrings__KitOwner="$login;Username=bench_owner"
 echo "$port" >"${PORT_FILE:-/dev/null}"
-dotnet run --configuration Release --project Jobs.csproj
+dotnet build --configuration Release --nologo -v quiet Jobs.csproj
+for engine in ${ENGINE:-inprocess}; do
+  ENGINE=$engine dotnet run --no-build --configuration Release --project Jobs.csproj
+done

@@ -13,7 +13,8 @@ builder.AddKit<TrackerDb>(kit => kit
     .AddBilling(billing => billing.UsePlans(TrackerPlans.All))
     .AddStripeEmulator()
     .AddApi(api => api.Resource<Project>().Resource<WorkItem>().Resource<Comment>())
-    .AddAdmin());
+    .AddAdmin()
+    .AddHangfire()); // Kit:Jobs:Engine=Hangfire has it run the jobs
 builder.AddDemo();
 builder.Services.AddRazorPages();
 

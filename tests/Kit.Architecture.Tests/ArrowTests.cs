@@ -9,7 +9,7 @@ namespace Kit.Architecture.Tests;
 /// <summary>The arrows go down only: between packages, and between the folders of Kit.Core.</summary>
 public sealed class ArrowTests
 {
-    private static readonly string[] Packages = ["Kit.Core", "Kit.Auth", "Kit.Billing", "Kit.Billing.Emulator", "Kit.Admin", "Kit.Api", "Kit.Files.S3", "Kit.Testing"];
+    private static readonly string[] Packages = ["Kit.Core", "Kit.Auth", "Kit.Billing", "Kit.Billing.Emulator", "Kit.Admin", "Kit.Api", "Kit.Files.S3", "Kit.Hangfire", "Kit.Testing"];
 
     // Lower first. Those of one layer don't know each other.
     private static readonly string[][] Layers =
@@ -55,6 +55,7 @@ public sealed class ArrowTests
     [InlineData("Kit.Admin", "Kit.Core")]
     [InlineData("Kit.Api", "Kit.Core")]
     [InlineData("Kit.Files.S3", "Kit.Core")]
+    [InlineData("Kit.Hangfire", "Kit.Core")]
     [InlineData("Kit.Testing", "Kit.Core")]
     public void A_package_knows_only_the_packages_below_it(string package, params string[] below) =>
         Assert.Empty(System.Reflection.Assembly.Load(package).GetReferencedAssemblies().Select(a => a.Name!).Intersect(Packages).Except(below));

@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ContentRootPath = AppContext.BaseDirectory });
 builder.Configuration["urls"] = "http://127.0.0.1:0";
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
-builder.AddKit<CrashDb>(kit => kit.AddProvisioningStep<StepOne>().AddProvisioningStep<StepTwo>().AddProvisioningStep<StepThree>());
+builder.AddKit<CrashDb>(kit => kit.AddHangfire().AddProvisioningStep<StepOne>().AddProvisioningStep<StepTwo>().AddProvisioningStep<StepThree>());
 builder.Logging.AddProvider(new HangingLog(builder.Configuration)).AddFilter(HangingLog.Category, LogLevel.Information);
 builder.Services.Configure<MoveOptions>(o => o.CleanUpAfter = TimeSpan.Zero);
 builder.Services.AddScoped<ITenantDataPart, HangingPart>();

@@ -12,7 +12,7 @@ namespace Kit.Packages.Tests;
 public sealed class PackageTests : IDisposable
 {
     private static readonly string Root = typeof(PackageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
-    private static readonly string[] Packages = ["Kit.Admin", "Kit.Api", "Kit.Auth", "Kit.Billing", "Kit.Billing.Emulator", "Kit.Core", "Kit.Files.S3", "Kit.Testing"];
+    private static readonly string[] Packages = ["Kit.Admin", "Kit.Api", "Kit.Auth", "Kit.Billing", "Kit.Billing.Emulator", "Kit.Core", "Kit.Files.S3", "Kit.Hangfire", "Kit.Testing"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kit-packages-").FullName;
     private readonly string _version = $"0.0.1-test.{DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()}";

@@ -39,6 +39,15 @@ public static class JobErrors
     /// <summary>There is a schedule of that name already.</summary>
     public const string ScheduleExists = "KIT3022";
 
+    /// <summary><c>Kit:Jobs:Engine</c> names an engine that the host does not have.</summary>
+    public const string UnknownEngine = "KIT3030";
+
+    /// <summary>The engine can't work with the host's database.</summary>
+    public const string EngineUnavailable = "KIT3031";
+
+    /// <summary>The engine's own tables are missing, or older than it.</summary>
+    public const string EngineNotInstalled = "KIT3032";
+
     /// <summary>A mail's address is malformed.</summary>
     public const string InvalidAddress = "KIT3101";
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Kit.Jobs;
 
 /// <summary>Kinds that are not unique, and settings out of range.</summary>
-internal sealed class JobsCheck(IOptions<JobsOptions> options, JobKinds kinds, LaneRegistry lanes, ScheduleRegistry schedules) : IStartupCheck
+internal sealed class JobsCheck(IOptions<JobsOptions> options, JobKinds kinds, LaneRegistry lanes, ScheduleRegistry schedules, JobEngines engines) : IStartupCheck
 {
     private static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
 
@@ -13,6 +13,11 @@ internal sealed class JobsCheck(IOptions<JobsOptions> options, JobKinds kinds, L
         foreach (var problem in kinds.Problems.Concat(lanes.Problems).Concat(schedules.Problems))
         {
             yield return problem;
+        }
+
+        if (engines.FindProblem() is { } unknown)
+        {
+            yield return unknown;
         }
 
         var value = options.Value;

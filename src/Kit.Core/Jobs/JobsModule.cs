@@ -40,6 +40,8 @@ internal sealed class JobsModule : KitModule
         services.TryAddSingleton<ScheduleTicker>();
         services.TryAddSingleton<ScheduleEnrolment>();
         services.TryAddScoped<ISchedules, Schedules>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IJobEngine, InProcessEngine>());
+        services.TryAddSingleton<JobEngines>();
         services.TryAddSingleton<RunningJobs>();
         services.TryAddSingleton<JobRunner>();
         services.TryAddSingleton<JobUpkeep>();

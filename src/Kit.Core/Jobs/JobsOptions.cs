@@ -10,6 +10,10 @@ public sealed class JobsOptions
     /// <value><see langword="true"/>.</value>
     public bool Enabled { get; set; } = true;
 
+    /// <summary>What executes jobs: <c>InProcess</c>, or <c>Hangfire</c> where the host has called <c>kit.AddHangfire()</c>. Nodes may differ.</summary>
+    /// <value><c>InProcess</c>.</value>
+    public string Engine { get; set; } = InProcessEngine.EngineName;
+
     /// <summary>How many jobs run at once on this node. On SQLite, of those with a transaction only one.</summary>
     /// <value>Twice the processors, 4 at least.</value>
     public int Workers { get; set; } = Math.Max(FewestWorkers, Environment.ProcessorCount * 2);

@@ -24,38 +24,6 @@ public sealed class CancelTests(PostgresCluster postgres)
     }
 
     [Theory, Databases]
-    public async Task The_token_of_a_job_that_runs_ends_and_what_it_wrote_is_rolled_back(Database database)
-    {
-        await using var host = await JobHost.StartAsync(database, postgres, o => o.PollInterval = TimeSpan.FromMinutes(10));
-        host.Probe.Scripts["long"] = (_, _, ct) => Task.Delay(Timeout.Infinite, ct);
-        var id = await host.EnqueueAsync(host.Shop.Acme, new ScriptOutside("long"));
-        await JobHost.UntilAsync(() => !host.Probe.Seen.IsEmpty);
-        Assert.True(await CancelAsync(host, id));
-        var job = await host.WaitAsync(id, JobState.Cancelled);
-        Assert.Null(job.LeaseToken);
-        Assert.NotNull(job.FinishedAt);
-    }
-
-    [Fact]
-    public async Task A_job_that_runs_on_another_node_hears_of_it_and_keeps_nothing_of_its_transaction()
-    {
-        await using var host = await JobHost.StartAsync(Database.Postgres, postgres, o => o.Enabled = false);
-        var other = new JobProbe();
-        other.Scripts["long"] = async (services, _, ct) =>
-        {
-            services.GetRequiredService<ShopDb>().Add(new Label { Text = "half" });
-            await services.GetRequiredService<ShopDb>().SaveChangesAsync(ct);
-            await Task.Delay(Timeout.Infinite, ct);
-        };
-        await host.StartNodeAsync(other, o => o.Enabled = true);
-        var id = await host.EnqueueAsync(host.Shop.Acme, new Script("long"));
-        await JobHost.UntilAsync(() => !other.Seen.IsEmpty);
-        Assert.True(await CancelAsync(host, id));
-        await host.WaitAsync(id, JobState.Cancelled);
-        Assert.Empty(await host.LabelsAsync(host.Shop.Acme));
-    }
-
-    [Theory, Databases]
     public async Task A_job_of_another_tenant_is_not_there_to_be_cancelled(Database database)
     {
         await using var host = await JobHost.StartAsync(database, postgres, o => o.Enabled = false);

@@ -58,39 +58,6 @@ public sealed class FairnessTests(PostgresCluster postgres)
         }
     }
 
-    [Theory, Databases]
-    public async Task No_more_jobs_run_at_once_than_there_are_workers(Database database)
-    {
-        await using var host = await JobHost.StartAsync(database, postgres, o => o.Workers = 3);
-        var (now, most) = (0, 0);
-        host.Probe.Scripts["count"] = async (_, _, ct) =>
-        {
-            InterlockedMax(ref most, Interlocked.Increment(ref now));
-            await Task.Delay(30, ct);
-            Interlocked.Decrement(ref now);
-        };
-        await using (var scope = host.Shop.As(host.Shop.Acme))
-        {
-            foreach (var _ in Enumerable.Range(0, 15))
-            {
-                scope.ServiceProvider.GetRequiredService<IJobs>().Enqueue(new ScriptOutside("count"));
-            }
-
-            await scope.ServiceProvider.GetRequiredService<ShopDb>().SaveChangesAsync();
-        }
-
-        await JobHost.UntilAsync(async () => (await host.JobsAsync()).All(j => j.State == JobState.Done));
-        Assert.InRange(most, 2, 3);
-    }
-
-    private static void InterlockedMax(ref int target, int value)
-    {
-        int seen;
-        while ((seen = Volatile.Read(ref target)) < value && Interlocked.CompareExchange(ref target, value, seen) != seen)
-        {
-        }
-    }
-
     private static Task<IReadOnlyList<Job>> ClaimAsync(JobStore store, int free) => store.ClaimAsync(free, TimeSpan.FromMinutes(5), CancellationToken.None);
 
     private static async Task EnqueueAsync(JobHost host, TenantInfo tenant, int count, string? lane = null)

@@ -14,11 +14,13 @@ public sealed class JobHost : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Dictionary<string, string?> _settings;
     private readonly List<WebApplication> _nodes = [];
+    private readonly EngineUnderTest _engine;
 
-    private JobHost(Shop shop, Dictionary<string, string?> settings)
+    private JobHost(Shop shop, Dictionary<string, string?> settings, EngineUnderTest engine)
     {
         Shop = shop;
         _settings = settings;
+        _engine = engine;
     }
 
     public Shop Shop { get; }
@@ -26,32 +28,42 @@ public sealed class JobHost : IAsyncDisposable
     /// <summary>The application's, on PostgreSQL.</summary>
     public string ConnectionString => _settings["ConnectionStrings:Kit"]!;
 
+    /// <summary>The owner's, on PostgreSQL.</summary>
+    public string OwnerConnectionString => _settings["ConnectionStrings:KitOwner"]!;
+
     public JobProbe Probe { get; private init; } = new();
 
     public static async Task<JobHost> StartAsync(
-        Database database, PostgresCluster postgres, Action<JobsOptions>? options = null, Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null)
+        Database database, PostgresCluster postgres, Action<JobsOptions>? options = null, Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null, EngineUnderTest? engine = null)
     {
+        engine ??= EngineUnderTest.InProcess;
         var probe = new JobProbe();
         Action<IServiceCollection> configure = s =>
         {
             s.AddSingleton(probe);
             s.PostConfigure<JobsOptions>(o =>
             {
-                o.RetryDelay = TimeSpan.FromMilliseconds(50);
+                (o.RetryDelay, o.Engine) = (TimeSpan.FromMilliseconds(50), engine.Name);
                 options?.Invoke(o);
             });
             services?.Invoke(s);
         };
         if (database == Database.Sqlite)
         {
-            return new(await Shop.OnSqliteAsync(configure, kit), []) { Probe = probe };
+            return new(await Shop.OnSqliteAsync(configure, Add), [], engine) { Probe = probe };
         }
 
         var created = await postgres.CreateDatabaseAsync();
-        return new(await Shop.OnPostgresAsync(created, configure, kit), new() { ["ConnectionStrings:Kit"] = created.App, ["ConnectionStrings:KitOwner"] = created.Owner })
+        return new(await Shop.OnPostgresAsync(created, configure, Add), new() { ["ConnectionStrings:Kit"] = created.App, ["ConnectionStrings:KitOwner"] = created.Owner }, engine)
         {
             Probe = probe,
         };
+
+        void Add(KitBuilder builder)
+        {
+            engine.Add(builder);
+            kit?.Invoke(builder);
+        }
     }
 
     /// <summary>Starts another node on the same database, with its own probe unless one is given.</summary>
@@ -62,10 +74,14 @@ public sealed class JobHost : IAsyncDisposable
             s.AddSingleton(probe);
             s.PostConfigure<JobsOptions>(o =>
             {
-                o.RetryDelay = TimeSpan.FromMilliseconds(50);
+                (o.RetryDelay, o.Engine) = (TimeSpan.FromMilliseconds(50), _engine.Name);
                 options?.Invoke(o);
             });
-        }, kit: kit);
+        }, kit: k =>
+        {
+            _engine.Add(k);
+            kit?.Invoke(k);
+        });
         await node.StartAsync();
         _nodes.Add(node);
         return node;

@@ -128,7 +128,7 @@ internal sealed class TenantDatabases<TContext>(IServiceProvider services, IOpti
         }
     }
 
-    private DatabaseSetup<TContext> SetupOf(DatabaseProvider provider) => new(services, provider, services.GetRequiredService<IHostEnvironment>());
+    private DatabaseSetup<TContext> SetupOf(DatabaseProvider provider) => new(services, provider, services.GetRequiredService<IHostEnvironment>(), []);
 
     private TenantPlace<TContext> Make(string name)
     {

@@ -7,7 +7,12 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kit.Data;
 
-internal sealed class DatabaseSetup<TContext>(IServiceProvider services, DatabaseProvider provider, IHostEnvironment environment) : IDatabaseSetup
+/// <param name="services">The host's services.</param>
+/// <param name="provider">The database.</param>
+/// <param name="environment">The host's environment.</param>
+/// <param name="libraries">What libraries keep in it: in the shared one.</param>
+internal sealed class DatabaseSetup<TContext>(
+    IServiceProvider services, DatabaseProvider provider, IHostEnvironment environment, IEnumerable<ILibrarySchema> libraries) : IDatabaseSetup
     where TContext : KitDbContext
 {
     private bool _isUpToDate; // by what this process did
@@ -27,26 +32,34 @@ internal sealed class DatabaseSetup<TContext>(IServiceProvider services, Databas
         {
             await context.Database.MigrateAsync(cancellationToken);
             _isUpToDate = true;
-            return;
+        }
+        else if (!await creator.HasTablesAsync(cancellationToken))
+        {
+            // Without migrations there is nothing to upgrade from: tables are made once, from the model.
+            await creator.CreateTablesAsync(cancellationToken);
         }
 
-        // Without migrations there is nothing to upgrade from: tables are made once, from the model.
-        if (!await creator.HasTablesAsync(cancellationToken))
+        foreach (var library in libraries)
         {
-            await creator.CreateTablesAsync(cancellationToken);
+            await library.InstallAsync(cancellationToken);
         }
     }
 
     public async Task<IReadOnlyList<string>> FindPendingAsync(CancellationToken cancellationToken = default)
     {
         await using var context = CreateOwnerContext();
-        if (!context.Database.GetMigrations().Any())
-        {
-            return [];
-        }
 
         // Of a database that is not there, EF Core says that it has none of them.
-        return [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
+        List<string> pending = context.Database.GetMigrations().Any() ? [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)] : [];
+        foreach (var library in libraries)
+        {
+            if (await library.FindPendingAsync(cancellationToken) is { } lacking)
+            {
+                pending.Add(lacking);
+            }
+        }
+
+        return pending;
     }
 
     public async Task<IReadOnlyList<KitException>> CheckAsync(CancellationToken cancellationToken = default)
@@ -60,6 +73,14 @@ internal sealed class DatabaseSetup<TContext>(IServiceProvider services, Databas
             problems.Add(new(
                 KitErrors.PendingMigrations,
                 $"{pending.Count} migrations are not applied ({pending[0]} first). Run: dotnet run -- kit migrate (or set Kit:Database:MigrateAtStart)."));
+        }
+
+        foreach (var library in libraries)
+        {
+            if (await library.CheckAsync(cancellationToken) is { } problem)
+            {
+                problems.Add(problem);
+            }
         }
 
         return problems;

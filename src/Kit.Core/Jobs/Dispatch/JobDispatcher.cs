@@ -6,7 +6,7 @@ namespace Kit.Jobs;
 
 /// <summary>Has the queues worked off, and gives back what runs when the host stops.</summary>
 internal sealed partial class JobDispatcher(
-    JobStore store, RunningJobs running, JobQueues queues, IOptions<JobsOptions> options, ILogger<JobDispatcher> logger) : BackgroundService, IAsyncDisposable
+    JobStore store, RunningJobs running, JobQueues queues, JobEngines engines, IOptions<JobsOptions> options, ILogger<JobDispatcher> logger) : BackgroundService, IAsyncDisposable
 {
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(3);
     private readonly JobsOptions _options = options.Value;
@@ -29,11 +29,13 @@ internal sealed partial class JobDispatcher(
         }
 
         using var ended = new CancellationTokenSource();
+        engines.Current.Start();
         var shared = queues.Make(store, _options.PollInterval).Start(ended.Token, stoppingToken);
         await Task.WhenAll(shared.Taking, queues.TakeFromOthersAsync(ended.Token, stoppingToken)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await DrainAsync();
         await ended.CancelAsync();
         await Task.WhenAll(shared.Ended, queues.EndOthersAsync()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await engines.Current.StopAsync();
     }
 
     private async Task DrainAsync()

@@ -17,7 +17,8 @@ internal sealed partial class JobRunner(
     private static readonly TimeSpan MovePause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WritePause = TimeSpan.FromMilliseconds(500);
 
-    public async Task RunAsync(RunningJob running)
+    /// <returns>How it ended.</returns>
+    public async Task<string> RunAsync(RunningJob running)
     {
         var job = running.Job;
         using var run = telemetry.Start(job);
@@ -27,18 +28,22 @@ internal sealed partial class JobRunner(
             try
             {
                 await HandleAsync(running);
-                run.End("done");
+                run.End(JobEnds.Done);
+                return JobEnds.Done;
             }
             catch (Exception e)
             {
-                run.End(await FailAsync(running, e), e);
+                var end = await FailAsync(running, e);
+                run.End(end, e);
+                return end;
             }
         }
         catch (Exception e)
         {
             // The row stays as it is; when its lease ends, the job runs again.
-            run.End("unknown", e);
+            run.End(JobEnds.Unknown, e);
             LogNotWritten(e, job.Kind, job.Id);
+            return JobEnds.Unknown;
         }
     }
 
@@ -208,33 +213,33 @@ internal sealed partial class JobRunner(
         {
             telemetry.LeaseLost(job.Kind, job.TenantId);
             LogLeaseLost(job.Kind, job.Id);
-            return "lost";
+            return JobEnds.Lost;
         }
 
         if (running.Stop == JobStop.Requested)
         {
             await WriteAsync(running, () => running.Store.CancelAsync(job, CancellationToken.None));
-            return "cancelled";
+            return JobEnds.Cancelled;
         }
 
         if (running.Stop == JobStop.HostStops)
         {
             await WriteAsync(running, () => running.Store.ReleaseAsync(job, TimeSpan.Zero, CancellationToken.None));
-            return "released";
+            return JobEnds.Released;
         }
 
         // Suspended since it was claimed: the claim leaves such tenants' jobs alone until they are active again.
         if (exception is TenantUnavailableException unavailable && unavailable.TenantId == job.TenantId)
         {
             await WriteAsync(running, () => running.Store.ReleaseAsync(job, TenantPause, CancellationToken.None));
-            return "released";
+            return JobEnds.Released;
         }
 
         // It is being moved: the job goes along, or runs as soon as the tenant may be written again.
         if (IsElsewhere(exception, job.TenantId))
         {
             await WriteAsync(running, () => running.Store.ReleaseAsync(job, MovePause, CancellationToken.None));
-            return "released";
+            return JobEnds.Released;
         }
 
         if (running.Stop == JobStop.TimedOut && exception is not JobTimeoutException)
@@ -247,13 +252,13 @@ internal sealed partial class JobRunner(
         {
             LogDead(exception, job.Kind, job.Id, job.TenantId, job.Attempts);
             await WriteAsync(running, () => running.Store.BuryAsync(job, error, CancellationToken.None));
-            return "dead";
+            return JobEnds.Dead;
         }
 
         var delay = Backoff.After(job.Attempts, options.Value.RetryDelay, options.Value.MaxRetryDelay, Random.Shared.NextDouble());
         LogFailed(exception, job.Kind, job.Id, job.TenantId, job.Attempts, delay);
         await WriteAsync(running, () => running.Store.RetryAsync(job, error, delay, CancellationToken.None));
-        return "failed";
+        return JobEnds.Failed;
     }
 
     // A handler may have wrapped it.

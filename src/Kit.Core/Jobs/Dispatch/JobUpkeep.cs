@@ -75,12 +75,12 @@ internal sealed partial class JobUpkeep(
             telemetry.Crashed(job.Kind, job.TenantId);
             if (job.State == JobState.Dead)
             {
-                telemetry.Ended(job.Kind, "dead", job.TenantId);
+                telemetry.Ended(job.Kind, JobEnds.Dead, job.TenantId);
                 LogDead(job.Kind, job.Id, job.TenantId, job.CrashCount);
             }
             else if (job.State == JobState.Cancelled)
             {
-                telemetry.Ended(job.Kind, "cancelled", job.TenantId);
+                telemetry.Ended(job.Kind, JobEnds.Cancelled, job.TenantId);
             }
             else
             {

@@ -10,6 +10,7 @@ internal sealed class RunningJob(Job job, JobStore store) : IDisposable
     private readonly CancellationTokenSource _cancel = new();
     private readonly long _since = System.Diagnostics.Stopwatch.GetTimestamp();
     private int _state;
+    private long _begun;
     private volatile JobStop _stop;
 
     public Job Job { get; } = job;
@@ -27,8 +28,22 @@ internal sealed class RunningJob(Job job, JobStore store) : IDisposable
     /// <summary>How long ago it was taken.</summary>
     public TimeSpan Age => System.Diagnostics.Stopwatch.GetElapsedTime(_since);
 
+    public bool HasBegun => Volatile.Read(ref _state) == Begun;
+
+    /// <summary>How long ago it began.</summary>
+    public TimeSpan? Time => HasBegun ? System.Diagnostics.Stopwatch.GetElapsedTime(_begun) : null;
+
     /// <summary>A worker is free; whether it may begin.</summary>
-    public bool TryBegin() => Interlocked.CompareExchange(ref _state, Begun, Waiting) == Waiting;
+    public bool TryBegin()
+    {
+        if (Interlocked.CompareExchange(ref _state, Begun, Waiting) != Waiting)
+        {
+            return false;
+        }
+
+        _begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        return true;
+    }
 
     /// <summary>Its handler is about to start: from now on its time counts.</summary>
     public void StartClock()

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Kit.Jobs;
@@ -9,19 +8,16 @@ namespace Kit.Jobs;
 /// The jobs that this node has taken. So many run at once as there are workers; where jobs are short, some more are taken ahead, so that a look at
 /// the queue costs less than what is done between two.
 /// </summary>
-[SuppressMessage("Design", "CA1001", Justification = "The semaphore holds nothing that needs disposal, and jobs end after the container does.")]
-internal sealed class RunningJobs(IOptions<JobsOptions> options)
+internal sealed partial class RunningJobs(JobEngines engines, IOptions<JobsOptions> options, ILogger<RunningJobs> logger)
 {
-    // What is taken ahead is work for so long, however many jobs that are: nobody else's job waits longer because of it.
-    private static readonly TimeSpan Ahead = TimeSpan.FromMilliseconds(20);
-    private const int MostAheadOfWorker = 20;
     private const double Smoothing = 0.05;
+    private const int MostCounted = 50; // a job counts as so many windows' time at most, so that one long one is soon forgotten
+    private static readonly TimeSpan EnginePause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<RunningJob, Task> _running = new();
-    private readonly SemaphoreSlim _workers = new(options.Value.Workers);
     private readonly int _number = options.Value.Workers;
     private readonly Lock _lock = new();
-    private double _milliseconds = Ahead.TotalMilliseconds;
+    private double? _milliseconds;
     private int _taken;
 
     /// <summary>How many there are.</summary>
@@ -36,9 +32,10 @@ internal sealed class RunningJobs(IOptions<JobsOptions> options)
     /// <summary>Takes all places that are free, for a queue that is about to look for so many jobs; none, while enough is taken ahead.</summary>
     public int Reserve()
     {
+        var (time, most) = engines.Current.Window;
         lock (_lock)
         {
-            var ahead = (int)Math.Min(_number * MostAheadOfWorker, _number * ((Ahead.TotalMilliseconds / Math.Max(_milliseconds, 0.1)) - 1));
+            var ahead = (int)Math.Min(_number * most, _number * ((time.TotalMilliseconds / Math.Max(_milliseconds ?? time.TotalMilliseconds, 0.1)) - 1));
             var free = Math.Max(0, _number + Math.Max(0, ahead) - _taken);
             if (_taken > _number && free < ahead / 2)
             {
@@ -59,8 +56,8 @@ internal sealed class RunningJobs(IOptions<JobsOptions> options)
         }
     }
 
-    /// <summary>Starts a job on a place that was reserved, as soon as a worker is free.</summary>
-    public void Start(Job job, JobStore store, Func<RunningJob, Task> run, Action ended)
+    /// <summary>Hands a job on a place that was reserved to the engine.</summary>
+    public void Start(Job job, JobStore store, Func<RunningJob, Task<string>> work, Action ended)
     {
         var running = new RunningJob(job, store);
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -72,10 +69,23 @@ internal sealed class RunningJobs(IOptions<JobsOptions> options)
             await start.Task;
             try
             {
-                await OnWorkerAsync(running, run);
+                await engines.Current.RunAsync(running, work);
+            }
+            catch (Exception e) when (running.TryWithdraw())
+            {
+                LogNotTaken(e, engines.Current.Name, job.Kind, job.Id);
+                await GiveBackAsync(running);
+
+                // Whatever is wrong with it would be so with the next one: its place is not free at once.
+                await Task.Delay(EnginePause, TimeProvider.System);
             }
             finally
             {
+                if (running.Time is { } time)
+                {
+                    Took(time);
+                }
+
                 _running.TryRemove(running, out _);
                 running.Dispose();
                 Free(1);
@@ -87,41 +97,38 @@ internal sealed class RunningJobs(IOptions<JobsOptions> options)
     /// <summary>Jobs that were taken ahead have waited long: for a while, none are.</summary>
     public void WasTooFarAhead()
     {
+        var time = engines.Current.Window.Time.TotalMilliseconds;
         lock (_lock)
         {
-            _milliseconds = Math.Max(_milliseconds, Ahead.TotalMilliseconds);
+            _milliseconds = Math.Max(_milliseconds ?? time, time);
         }
     }
 
-    private async Task OnWorkerAsync(RunningJob running, Func<RunningJob, Task> run)
+    private async Task GiveBackAsync(RunningJob running)
     {
-        var worker = _workers.WaitAsync(running.CancellationToken);
-        await worker.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (worker.IsCanceled)
-        {
-            return; // who withdrew it sees to its row
-        }
-
         try
         {
-            if (running.TryBegin())
-            {
-                var since = Stopwatch.GetTimestamp();
-                await run(running);
-                Took(Stopwatch.GetElapsedTime(since));
-            }
+            await running.Store.ReleaseAsync(running.Job, EnginePause, CancellationToken.None);
         }
-        finally
+        catch (Exception e)
         {
-            _workers.Release();
+            LogNotGivenBack(e, running.Job.Kind, running.Job.Id);
         }
     }
 
     private void Took(TimeSpan time)
     {
+        var window = engines.Current.Window.Time.TotalMilliseconds;
         lock (_lock)
         {
-            _milliseconds += Smoothing * (Math.Min(time.TotalMilliseconds, Ahead.TotalMilliseconds * 50) - _milliseconds);
+            var known = _milliseconds ?? window;
+            _milliseconds = known + (Smoothing * (Math.Min(time.TotalMilliseconds, window * MostCounted) - known));
         }
     }
+
+    [LoggerMessage(3204, LogLevel.Error, "{Engine} does not take job {Kind} {Id}; it goes back to the queue")]
+    private partial void LogNotTaken(Exception exception, string engine, string kind, Guid id);
+
+    [LoggerMessage(3205, LogLevel.Error, "Job {Kind} {Id} could not be given back; it runs again when its lease has ended")]
+    private partial void LogNotGivenBack(Exception exception, string kind, Guid id);
 }

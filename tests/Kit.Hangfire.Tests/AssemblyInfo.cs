@@ -1,0 +1,3 @@
+using Kit.Testing;
+
+[assembly: AssemblyFixture(typeof(PostgresCluster))]
