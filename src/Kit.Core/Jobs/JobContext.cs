@@ -23,6 +23,9 @@ public sealed class JobContext
     /// <summary>The context of the tenant's database in the job's scope.</summary>
     internal KitDbContext? Db { get; init; }
 
+    /// <summary>The row that the job's content comes from, where that is another's.</summary>
+    internal object? Origin { get; init; }
+
     /// <summary>
     /// Says how far the job is. It is stored outside of the job's transaction, once a second at most, and then the last that was said. On SQLite,
     /// where there is one writer, a job with a transaction stores it at its end.

@@ -43,7 +43,7 @@ internal sealed partial class JobQueue(
 
                 looked = look ? Stopwatch.GetTimestamp() : looked;
                 var wait = running.IsIdle || poll < LookAtRunning ? poll : LookAtRunning;
-                look = !await wakeUp.WaitAsync(store.Database, wait, stoppingToken) || Stopwatch.GetElapsedTime(looked) >= wait;
+                look = !await wakeUp.WaitAsync(store.Database, wait, stoppingToken) | wakeUp.TakeLook(store.Database) || Stopwatch.GetElapsedTime(looked) >= wait;
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
@@ -78,7 +78,13 @@ internal sealed partial class JobQueue(
             await store.PromoteAsync(stoppingToken);
         }
 
-        return (work & (JobWork.Due | JobWork.Ready)) != 0;
+        var released = work.HasFlag(JobWork.Unsettled) ? await store.SettleAsync(stoppingToken) : 0;
+        if (released > 0)
+        {
+            wakeUp.Raise(store.Database);
+        }
+
+        return released > 0 || (work & (JobWork.Due | JobWork.Ready)) != 0;
     }
 
     private async Task FillAsync(CancellationToken stoppingToken)
@@ -94,7 +100,7 @@ internal sealed partial class JobQueue(
                 claim = await store.TakeAsync(free, options.Lease, CancellationToken.None);
                 foreach (var job in claim.Jobs)
                 {
-                    running.Start(job, store, runner.RunAsync, wakeUp.RaiseRoomHere);
+                    running.Start(job, store, runner.RunAsync, job.OrderKey is null ? wakeUp.RaiseRoomHere : LookForNext);
                     started++;
                 }
             }
@@ -114,6 +120,13 @@ internal sealed partial class JobQueue(
                 return; // others have them in hand
             }
         }
+    }
+
+    // Who waits behind it need not wait for the next look.
+    private void LookForNext()
+    {
+        wakeUp.RaiseRoomHere();
+        wakeUp.RaiseHere(store.Database, look: true);
     }
 
     // What was taken ahead and finds no worker goes back: another node may have one.

@@ -11,10 +11,11 @@ internal static class JobCanceller
         var jobs = (db.Scope is { IsBypass: true } ? db.AllTenants<Job>() : db.Set<Job>()).Where(j => j.Id == jobId);
 
         // One statement, so that a job which is taken at this very moment is either not taken or told.
-        return await jobs.Where(j => j.State == JobState.Ready || j.State == JobState.Scheduled || j.State == JobState.Running).ExecuteUpdateAsync(
+        return await jobs.Where(j => j.State == JobState.Ready || j.State == JobState.Scheduled || j.State == JobState.Running || j.State == JobState.Held).ExecuteUpdateAsync(
             set => set
                 .SetProperty(j => j.CancelRequestedAt, now)
                 .SetProperty(j => j.FinishedAt, j => j.State == JobState.Running ? null : now)
+                .SetProperty(j => j.Unsettled, j => j.State != JobState.Running && j.OrderKey != null)
                 .SetProperty(j => j.State, j => j.State == JobState.Running ? JobState.Running : JobState.Cancelled),
             cancellationToken) > 0;
     }

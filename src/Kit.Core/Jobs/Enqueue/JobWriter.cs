@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Kit.Data;
 using Kit.Tenancy;
 
@@ -33,7 +32,7 @@ internal sealed class JobWriter(Func<KitDbContext> db, TenantScope scope, JobKin
             MaxAttempts = Math.Max(1, options?.MaxAttempts ?? attribute.MaxAttempts),
             TimeoutSeconds = TimeoutOf(attribute, options),
             CreatedAt = now,
-            TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null,
+            TraceParent = JobTelemetry.Current,
         };
         db().Add(row);
         return row.Id;

@@ -62,7 +62,8 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
             SELECT CAST({Bit(JobWork.Ready, "state = 'ready'")}
                 + {Bit(JobWork.Due, $"state = 'scheduled' AND run_at <= {Now}")}
                 + {Bit(JobWork.Expired, $"state = 'running' AND lease_until < {Now}")}
-                + {Bit(JobWork.Cancelled, "state = 'running' AND cancel_requested_at IS NOT NULL")} AS bigint)
+                + {Bit(JobWork.Cancelled, "state = 'running' AND cancel_requested_at IS NOT NULL")}
+                + {Bit(JobWork.Unsettled, "unsettled")} AS bigint)
             """;
         return (JobWork)await Provider.PeekAsync(sql, cancellationToken);
     }
@@ -89,6 +90,44 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
         [],
         cancellationToken);
 
+    /// <summary>
+    /// Lets begin what waits behind another job that has ended. Whatever comes or ends in a sequence leaves a mark, committed with it; this looks, after
+    /// that, who is first, and takes the marks away that it has seen. So no end is overlooked, at whatever moment a node is gone, and nobody waits for a
+    /// transaction of others.
+    /// </summary>
+    /// <returns>How many begin.</returns>
+    public async Task<int> SettleAsync(CancellationToken cancellationToken)
+    {
+        await using var work = Open(out var db, out var tables);
+        var (released, marked) = (0, BatchSize);
+        while (marked == BatchSize)
+        {
+            await OneTry.RunAsync(db, async () =>
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                await LockAsync(db, "order", cancellationToken); // one at a time, so that two don't wait for each other
+                var marks = await db.AllTenants<Job>().Where(j => j.Unsettled).OrderBy(j => j.Id).Take(BatchSize).Select(j => new { j.Id, j.State }).ToListAsync(cancellationToken);
+                marked = marks.Count;
+                if (marked > 0)
+                {
+                    released += await db.Database.ExecuteSqlRawAsync(OrderSql.Release(tables, string.Join(", ", marks.Select(m => $"'{IdText(m.Id)}'")), Now), cancellationToken);
+                }
+
+                // One that has ended meanwhile has a mark of its own.
+                foreach (var ofState in marks.GroupBy(m => m.State, m => m.Id))
+                {
+                    var (state, ids) = (ofState.Key, ofState.ToList());
+                    await db.AllTenants<Job>().Where(j => j.Unsettled && j.State == state && ids.Contains(j.Id))
+                        .ExecuteUpdateAsync(set => set.SetProperty(j => j.Unsettled, false), cancellationToken);
+                }
+
+                await transaction.CommitAsync(cancellationToken);
+            });
+        }
+
+        return released;
+    }
+
     /// <summary>Prolongs leases; returns the ids and tokens of the jobs that are still this node's.</summary>
     public abstract Task<IReadOnlySet<(Guid Id, Guid? Token)>> RenewAsync(IReadOnlyCollection<Job> running, TimeSpan lease, CancellationToken cancellationToken);
 
@@ -113,7 +152,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
                 state = CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' WHEN {Over} THEN 'dead' ELSE 'ready' END,
                 finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR {Over} THEN {Now} END,
                 last_error = 'The process that ran it ended, or lost the database, at attempt ' || attempts || '.',
-                lease_until = NULL, lease_token = NULL
+                {OrderSql.MarkIfCancelled}, lease_until = NULL, lease_token = NULL
             WHERE (tenant_id, id) IN (
                 SELECT tenant_id, id FROM {tables.Jobs} WHERE state = 'running' AND lease_until < {Now} ORDER BY lease_until LIMIT {BatchSize} {SkipLocked})
             RETURNING *
@@ -146,7 +185,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
 
     /// <summary>Ends the job because somebody asked for it. Whether it was still this node's.</summary>
     public async Task<bool> CancelAsync(Job job, CancellationToken cancellationToken) => await ExecuteAsync(
-        t => $"UPDATE {t.Jobs} SET state = 'cancelled', finished_at = {Now}, {EndOfLease}", Key(job), cancellationToken) == 1;
+        t => $"UPDATE {t.Jobs} SET state = 'cancelled', finished_at = {Now}, {OrderSql.Mark}, {EndOfLease}", Key(job), cancellationToken) == 1;
 
     /// <summary>Gives the job back as if it had not been taken. Whether it was still this node's.</summary>
     public async Task<bool> ReleaseAsync(Job job, TimeSpan delay, CancellationToken cancellationToken) => await ExecuteAsync(
@@ -190,9 +229,9 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
     public async Task<bool> PruneAsync(JobState state, TimeSpan age, CancellationToken cancellationToken) => await ExecuteAsync(
         t => $"""
             DELETE FROM {t.Jobs} WHERE (tenant_id, id) IN (
-                SELECT tenant_id, id FROM {t.Jobs} WHERE state = '{JobsModel.StateName(state)}' AND finished_at < {After("{0}")}
-                AND (unique_until IS NULL OR unique_until < {Now})
-                ORDER BY finished_at LIMIT {BatchSize} {SkipLocked})
+                SELECT j.tenant_id, j.id FROM {t.Jobs} j WHERE j.state = '{JobsModel.StateName(state)}' AND j.finished_at < {After("{0}")}
+                AND (j.unique_until IS NULL OR j.unique_until < {Now}) AND NOT j.unsettled{(state == JobState.Dead ? $" AND NOT ({OrderSql.IsInTheWay(t, "j")})" : "")}
+                ORDER BY j.finished_at LIMIT {BatchSize} {SkipLocked})
             """,
         [-age.TotalSeconds],
         cancellationToken) == BatchSize;
@@ -225,6 +264,16 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
             """;
         var seconds = await db.Database.SqlQueryRaw<double?>(sql).ToListAsync(cancellationToken);
         return seconds is [{ } age] ? TimeSpan.FromSeconds(Math.Max(0, age)) : null;
+    }
+
+    /// <summary>How many dead jobs others wait behind, and since when the first of them is dead.</summary>
+    public async Task<(int Number, DateTimeOffset? Since)> InTheWayAsync(CancellationToken cancellationToken)
+    {
+        await using var work = Open(out var db, out _);
+        var jobs = db.AllTenants<Job>();
+        var since = await jobs.Where(d => d.OrderKey != null && d.State == JobState.Dead && jobs.Any(h => h.TenantId == d.TenantId && h.OrderKey == d.OrderKey && h.State == JobState.Held))
+            .Select(d => d.FinishedAt).ToListAsync(cancellationToken);
+        return (since.Count, since.Min());
     }
 
     /// <summary>Makes all who want this name wait until the context's transaction ends.</summary>
@@ -281,7 +330,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
 
     // Back in the queue, unless somebody asked for its end meanwhile.
     private string BackAs(string state) =>
-        $"state = CASE WHEN cancel_requested_at IS NULL THEN '{state}' ELSE 'cancelled' END, finished_at = CASE WHEN cancel_requested_at IS NULL THEN NULL ELSE {Now} END";
+        $"state = CASE WHEN cancel_requested_at IS NULL THEN '{state}' ELSE 'cancelled' END, finished_at = CASE WHEN cancel_requested_at IS NULL THEN NULL ELSE {Now} END, {OrderSql.MarkIfCancelled}";
 
     private async Task<int> ExecuteAsync(Func<JobTables, string> sql, object[] values, CancellationToken cancellationToken)
     {

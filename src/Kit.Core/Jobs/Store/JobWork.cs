@@ -17,4 +17,7 @@ internal enum JobWork
 
     /// <summary>Jobs run whose end was asked for.</summary>
     Cancelled = 8,
+
+    /// <summary>Jobs have come or ended that others wait behind.</summary>
+    Unsettled = 16,
 }

@@ -1,33 +1,46 @@
 using System.Reflection;
+using Kit.Events;
 using Kit.Jobs;
 using Kit.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Testing;
 
-/// <summary>What is tried by the host's own jobs: they are the attacker's, and what they are told to work on is the victim's.</summary>
+/// <summary>What is tried by the host's own jobs and event handlers: they are the attacker's, and what they are told to work on is the victim's.</summary>
 internal static class JobAttacks
 {
     public static IEnumerable<IsolationAttack> Of(IsolationTenants tenants, IReadOnlyList<object> given)
     {
-        yield return new("jobs", "run in another's scope than whose they are", Walls.Job, () => ScopeAsync(tenants));
-        foreach (var type in tenants.Services.GetRequiredService<JobTypes>().All)
+        yield return new("jobs", "run in another's scope than whose they are", Walls.Job, () => ScopeAsync(tenants, id => new ScopeJob(id), JobRun.RunAsync));
+        yield return new("events", "be handled in another's scope than whose they are", Walls.Job, () => ScopeAsync(tenants, id => new ScopeEvent(id), JobRun.HandleAsync));
+        var types = tenants.Services.GetRequiredService<JobTypes>();
+        foreach (var type in types.All)
         {
-            var kind = type.GetCustomAttribute<JobAttribute>()?.Kind ?? type.Name;
-            var own = given.Where(type.IsInstanceOfType).ToList();
-            var (jobs, whyNot) = own.Count > 0 ? (own, null) : new JobMaker(tenants.Victim).Make(type);
-            yield return new($"job {kind}", "name the other's rows", Walls.Job, () => whyNot is null
-                ? RunAsync(tenants, jobs)
-                : Task.FromResult<string?>($"It was not attacked: no {type.Name} could be made ({whyNot}). Make one in an override of Jobs."));
+            yield return Attack(tenants, given, $"job {type.GetCustomAttribute<JobAttribute>()?.Kind ?? type.Name}", type, JobRun.RunAsync);
+        }
+
+        foreach (var type in types.Events)
+        {
+            yield return Attack(tenants, given, $"event {type.GetCustomAttribute<EventAttribute>()?.Name ?? type.Name}", type, JobRun.HandleAsync);
         }
     }
 
-    private static async Task<string?> RunAsync(IsolationTenants tenants, IReadOnlyList<object> jobs)
+    private static IsolationAttack Attack(
+        IsolationTenants tenants, IReadOnlyList<object> given, string target, Type type, Func<IServiceProvider, TenantInfo, object, Task> run)
+    {
+        var own = given.Where(type.IsInstanceOfType).ToList();
+        var (made, whyNot) = own.Count > 0 ? (own, null) : new JobMaker(tenants.Victim).Make(type);
+        return new(target, "name the other's rows", Walls.Job, () => whyNot is null
+            ? RunAsync(tenants, made, run)
+            : Task.FromResult<string?>($"It was not attacked: no {type.Name} could be made ({whyNot}). Make one in an override of Jobs."));
+    }
+
+    private static async Task<string?> RunAsync(IsolationTenants tenants, IReadOnlyList<object> made, Func<IServiceProvider, TenantInfo, object, Task> run)
     {
         var before = await tenants.DigestAsync();
-        foreach (var job in jobs)
+        foreach (var one in made)
         {
-            await JobRun.RunAsync(tenants.Services, tenants.Attacker.Tenant, job);
+            await run(tenants.Services, tenants.Attacker.Tenant, one);
         }
 
         return await tenants.DigestAsync() != before ? "The other's rows are not what they were."
@@ -35,21 +48,21 @@ internal static class JobAttacks
             : null;
     }
 
-    private static async Task<string?> ScopeAsync(IsolationTenants tenants)
+    private static async Task<string?> ScopeAsync(IsolationTenants tenants, Func<Guid, object> make, Func<IServiceProvider, TenantInfo, object, Task> run)
     {
         var ran = tenants.Services.GetRequiredService<ScopeJobs>();
         foreach (var party in new[] { tenants.Victim, tenants.Attacker, tenants.Victim })
         {
-            var job = new ScopeJob(Guid.CreateVersion7());
-            await JobRun.RunAsync(tenants.Services, party.Tenant, job);
-            if (!ran.Owners.TryGetValue(job.Id, out var owners))
+            var id = Guid.CreateVersion7();
+            await run(tenants.Services, party.Tenant, make(id));
+            if (!ran.Owners.TryGetValue(id, out var owners))
             {
-                return "The job did not run.";
+                return "It did not run.";
             }
 
             if (owners.Scope != party.Tenant.Id || owners.Context != party.Tenant.Id)
             {
-                return $"A job of {party.Tenant.Slug} ran for {owners.Scope}.";
+                return $"What is {party.Tenant.Slug}'s ran for {owners.Scope}.";
             }
         }
 
