@@ -17,6 +17,12 @@ public sealed class JobContext
     /// <summary>The tenant it runs for, or <see cref="Tenancy.Tenant.Platform"/>.</summary>
     public required Guid TenantId { get; init; }
 
+    /// <summary>The batch that the job is a part of; <see cref="IJobBatches.Add"/> adds to it.</summary>
+    public Guid? BatchId { get; init; }
+
+    /// <summary>Whether it goes one after others.</summary>
+    internal bool IsInOrder { get; init; }
+
     /// <summary>What writes down what the handler says; nothing, where somebody calls a handler by hand.</summary>
     internal JobReports? Reports { get; init; }
 

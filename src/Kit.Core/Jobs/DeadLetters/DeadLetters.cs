@@ -42,12 +42,19 @@ internal sealed class DeadLetters(KitDbContext db, TenantScope scope, IQueueJour
         async jobs =>
         {
             var keys = await jobs.Where(j => j.OrderKey != null).Select(j => new { j.TenantId, j.OrderKey }).Distinct().ToListAsync(cancellationToken);
+            var batches = await jobs.Where(j => j.BatchId != null).Select(j => j.BatchId!.Value).Distinct().ToListAsync(cancellationToken);
             var number = await jobs.ExecuteDeleteAsync(cancellationToken);
             foreach (var key in keys)
             {
                 // Whoever is first now is to be found.
                 await All.Where(j => j.TenantId == key.TenantId && j.OrderKey == key.OrderKey && j.State == JobState.Held).OrderBy(j => j.Position).Take(1)
                     .ExecuteUpdateAsync(set => set.SetProperty(j => j.Unsettled, true), cancellationToken);
+            }
+
+            if (batches.Count > 0)
+            {
+                await (scope.IsBypass ? db.AllTenants<JobBatch>() : db.Set<JobBatch>()).Where(b => batches.Contains(b.Id))
+                    .ExecuteUpdateAsync(set => set.SetProperty(b => b.Unsettled, true), cancellationToken);
             }
 
             return number;

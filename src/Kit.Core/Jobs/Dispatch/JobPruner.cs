@@ -39,6 +39,7 @@ internal sealed partial class JobPruner(IEnumerable<IQueuePruner> others, IOptio
         }
 
         await RepeatAsync(() => store.PruneEffectsAsync(value.EffectRetention, cancellationToken), cancellationToken);
+        await RepeatAsync(() => store.PruneBatchesAsync(value.DoneRetention, value.DeadRetention, cancellationToken), cancellationToken);
         foreach (var other in others)
         {
             await RepeatAsync(() => other.PruneAsync(store.Database, cancellationToken), cancellationToken);

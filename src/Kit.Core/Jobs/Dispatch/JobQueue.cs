@@ -100,7 +100,7 @@ internal sealed partial class JobQueue(
                 claim = await store.TakeAsync(free, options.Lease, CancellationToken.None);
                 foreach (var job in claim.Jobs)
                 {
-                    running.Start(job, store, runner.RunAsync, job.OrderKey is null ? wakeUp.RaiseRoomHere : LookForNext);
+                    running.Start(job, store, runner.RunAsync, job is { OrderKey: null, BatchId: null } ? wakeUp.RaiseRoomHere : LookForNext);
                     started++;
                 }
             }
@@ -122,7 +122,7 @@ internal sealed partial class JobQueue(
         }
     }
 
-    // Who waits behind it need not wait for the next look.
+    // What waits for it need not wait for the next look.
     private void LookForNext()
     {
         wakeUp.RaiseRoomHere();

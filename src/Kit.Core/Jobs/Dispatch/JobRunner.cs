@@ -59,7 +59,7 @@ internal sealed partial class JobRunner(
         var own = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         var transactional = definition.Attribute.Transactional;
         var reports = new JobReports(running, mayWrite: !transactional || running.Store.Transactions is null);
-        var context = new JobContext { Id = job.Id, Kind = job.Kind, Attempt = job.Attempts, TenantId = job.TenantId, Reports = reports, Db = own, Origin = content.Origin };
+        var context = new JobContext { Id = job.Id, Kind = job.Kind, Attempt = job.Attempts, TenantId = job.TenantId, Reports = reports, Db = own, Origin = content.Origin, BatchId = job.BatchId, IsInOrder = job.OrderKey is not null };
         Task WorkAsync()
         {
             running.StartClock();

@@ -13,12 +13,13 @@ internal sealed class JobSaves(JobWakeUp wakeUp, JobStore store) : ISaveParticip
     {
         List<Job>? keyed = null;
         List<Job>? ordered = null;
-        var any = false;
+        var (any, batched) = (false, false);
         foreach (var entry in context.ChangeTracker.Entries<Job>())
         {
             if (entry.State == EntityState.Added)
             {
                 any = true;
+                batched |= entry.Entity.BatchId is not null || entry.Entity.WaitsFor is not null;
                 if (entry.Entity.DedupeKey is not null)
                 {
                     (keyed ??= []).Add(entry.Entity);
@@ -43,7 +44,7 @@ internal sealed class JobSaves(JobWakeUp wakeUp, JobStore store) : ISaveParticip
 
         if (any)
         {
-            var (database, look) = (context.DatabaseName, ordered is not null);
+            var (database, look) = (context.DatabaseName, ordered is not null || batched);
             context.OnCommitted(() => wakeUp.Raise(database, look));
         }
     }

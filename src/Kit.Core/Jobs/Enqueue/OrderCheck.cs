@@ -11,7 +11,8 @@ internal sealed class OrderCheck(IReadOnlyList<Job> added, JobStore store) : ISa
 {
     public async Task RunAsync(KitDbContext context, CancellationToken cancellationToken)
     {
-        var sequences = added.GroupBy(j => (j.TenantId, Key: j.OrderKey!)).OrderBy(s => s.Key.TenantId).ThenBy(s => s.Key.Key, StringComparer.Ordinal);
+        // What another check has left out has no place.
+        var sequences = added.Where(j => context.Entry(j).State == EntityState.Added).GroupBy(j => (j.TenantId, Key: j.OrderKey!)).OrderBy(s => s.Key.TenantId).ThenBy(s => s.Key.Key, StringComparer.Ordinal);
         foreach (var sequence in sequences)
         {
             var (tenantId, key) = sequence.Key;

@@ -36,7 +36,13 @@ public sealed class Job
     /// <summary>Its place among those with the same <see cref="OrderKey"/>, in the order of their commits.</summary>
     public long? Position { get; internal set; }
 
-    /// <summary>Whether somebody has yet to look whose turn it is, since it came or ended.</summary>
+    /// <summary>The batch that it is a part of.</summary>
+    public Guid? BatchId { get; internal set; }
+
+    /// <summary>The batch at whose end it begins, while it is <see cref="JobState.Held"/> for that.</summary>
+    public Guid? WaitsFor { get; internal set; }
+
+    /// <summary>Whether somebody has yet to look what follows from it, since it came or ended.</summary>
     public bool Unsettled { get; internal set; }
 
     /// <summary>What makes it the only one of its kind while it waits or runs.</summary>

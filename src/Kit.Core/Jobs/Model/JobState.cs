@@ -24,6 +24,6 @@ public enum JobState
     /// <summary>Somebody asked for its end before it ended by itself.</summary>
     Cancelled,
 
-    /// <summary>Waits for the job before it to be done.</summary>
+    /// <summary>Waits for the job before it to be done, or for the end of a batch.</summary>
     Held,
 }

@@ -48,11 +48,12 @@ internal static class JobsModel
             // that prolonging it writes the row and nothing else.
             job.HasIndex(j => new { j.TenantId, j.Lane, j.LeaseToken }).HasFilter("state = 'running'");
             job.HasIndex(j => new { j.TenantId, j.Kind, j.DedupeKey }).IsUnique()
-                .HasFilter("dedupe_key IS NOT NULL AND state IN ('ready', 'scheduled', 'running')");
+                .HasFilter("dedupe_key IS NOT NULL AND state IN ('ready', 'scheduled', 'running', 'held')");
             job.HasIndex(j => new { j.TenantId, j.Kind, j.DedupeKey, j.UniqueUntil }).HasFilter("unique_until IS NOT NULL");
 
             // Jobs that go one after the other. Those that are not first are in no other index of the queue.
             job.HasIndex(j => new { j.TenantId, j.OrderKey, j.Position }).IsUnique().HasFilter($"order_key IS NOT NULL AND state IN ({OrderSql.Open})");
+            job.HasIndex(j => new { j.TenantId, j.BatchId, j.State }).HasFilter("batch_id IS NOT NULL");
             job.HasIndex(j => j.Unsettled).HasFilter("unsettled").IsPlatformIndex();
             job.HasIndex(j => j.OrderKey).HasFilter("order_key IS NOT NULL AND state = 'dead'").IsPlatformIndex();
             job.HasIndex(j => new { j.TenantId, j.EventId }).HasFilter("event_id IS NOT NULL");
@@ -61,6 +62,15 @@ internal static class JobsModel
             job.HasIndex(j => j.RunAt).HasFilter("state = 'scheduled'").IsPlatformIndex();
             job.HasIndex(j => j.FinishedAt).HasFilter("state IN ('done', 'dead', 'cancelled')").IsPlatformIndex();
             job.HasStorageParameter("autovacuum_vacuum_scale_factor", VacuumScale);
+        });
+
+        model.Entity<JobBatch>(batch =>
+        {
+            batch.ToTable("job_batches", TenancyModel.Schema);
+            batch.HasAnnotation(KitAnnotations.WithItsChange, true);
+            batch.HasIndex(b => b.Unsettled).HasFilter("unsettled").IsPlatformIndex();
+            batch.HasIndex(b => b.FinishedAt).HasFilter("finished_at IS NOT NULL").IsPlatformIndex();
+            batch.HasIndex(b => b.FailedAt).HasFilter("failed_at IS NOT NULL AND finished_at IS NULL").IsPlatformIndex();
         });
 
         model.Entity<JobLane>(lane =>

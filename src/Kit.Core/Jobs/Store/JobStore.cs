@@ -18,6 +18,7 @@ namespace Kit.Jobs;
 internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases databases, JobKinds kinds, LaneLimits limits, string? database) : IDisposable
 {
     private const int BatchSize = 1000;
+    private const string Settling = "who is next";
 
     // With the key's values, the end of every statement that ends a run.
     private const string EndOfLease = "lease_until = NULL, lease_token = NULL WHERE tenant_id = {0} AND id = {1} AND lease_token = {2} AND state = 'running'";
@@ -63,7 +64,8 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
                 + {Bit(JobWork.Due, $"state = 'scheduled' AND run_at <= {Now}")}
                 + {Bit(JobWork.Expired, $"state = 'running' AND lease_until < {Now}")}
                 + {Bit(JobWork.Cancelled, "state = 'running' AND cancel_requested_at IS NOT NULL")}
-                + {Bit(JobWork.Unsettled, "unsettled")} AS bigint)
+                + {Bit(JobWork.Unsettled, "unsettled")}
+                + CASE WHEN EXISTS (SELECT 1 FROM {tables.Batches} WHERE unsettled) AND NOT EXISTS (SELECT 1 FROM {tables.Jobs} WHERE unsettled) THEN {(int)JobWork.Unsettled} ELSE 0 END AS bigint)
             """;
         return (JobWork)await Provider.PeekAsync(sql, cancellationToken);
     }
@@ -91,7 +93,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
         cancellationToken);
 
     /// <summary>
-    /// Lets begin what waits behind another job that has ended. Whatever comes or ends in a sequence leaves a mark, committed with it; this looks, after
+    /// Lets begin what waits for other jobs that have ended. Whatever comes or ends in a sequence or a batch leaves a mark, committed with it; this looks, after
     /// that, who is first, and takes the marks away that it has seen. So no end is overlooked, at whatever moment a node is gone, and nobody waits for a
     /// transaction of others.
     /// </summary>
@@ -99,29 +101,16 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
     public async Task<int> SettleAsync(CancellationToken cancellationToken)
     {
         await using var work = Open(out var db, out var tables);
-        var (released, marked) = (0, BatchSize);
-        while (marked == BatchSize)
+        var (released, more) = (0, true);
+        while (more)
         {
             await OneTry.RunAsync(db, async () =>
             {
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-                await LockAsync(db, "order", cancellationToken); // one at a time, so that two don't wait for each other
-                var marks = await db.AllTenants<Job>().Where(j => j.Unsettled).OrderBy(j => j.Id).Take(BatchSize).Select(j => new { j.Id, j.State }).ToListAsync(cancellationToken);
-                marked = marks.Count;
-                if (marked > 0)
-                {
-                    released += await db.Database.ExecuteSqlRawAsync(OrderSql.Release(tables, string.Join(", ", marks.Select(m => $"'{IdText(m.Id)}'")), Now), cancellationToken);
-                }
-
-                // One that has ended meanwhile has a mark of its own.
-                foreach (var ofState in marks.GroupBy(m => m.State, m => m.Id))
-                {
-                    var (state, ids) = (ofState.Key, ofState.ToList());
-                    await db.AllTenants<Job>().Where(j => j.Unsettled && j.State == state && ids.Contains(j.Id))
-                        .ExecuteUpdateAsync(set => set.SetProperty(j => j.Unsettled, false), cancellationToken);
-                }
-
+                await LockAsync(db, Settling, cancellationToken); // one at a time, so that two don't wait for each other
+                var (begun, isFull) = await JobEnds.SettleAsync(db, BatchSize, marked => OrderSql.Release(tables, string.Join(", ", marked.Select(m => $"'{IdText(m)}'")), Now), cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
+                (released, more) = (released + begun, isFull);
             });
         }
 
@@ -152,7 +141,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
                 state = CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' WHEN {Over} THEN 'dead' ELSE 'ready' END,
                 finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR {Over} THEN {Now} END,
                 last_error = 'The process that ran it ended, or lost the database, at attempt ' || attempts || '.',
-                {OrderSql.MarkIfCancelled}, lease_until = NULL, lease_token = NULL
+                unsettled = (cancel_requested_at IS NOT NULL OR {Over}) AND {OrderSql.IsFollowed}, lease_until = NULL, lease_token = NULL
             WHERE (tenant_id, id) IN (
                 SELECT tenant_id, id FROM {tables.Jobs} WHERE state = 'running' AND lease_until < {Now} ORDER BY lease_until LIMIT {BatchSize} {SkipLocked})
             RETURNING *
@@ -179,7 +168,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
 
     /// <summary>Gives the job up. Whether it was still this node's.</summary>
     public async Task<bool> BuryAsync(Job job, string error, CancellationToken cancellationToken) => await ExecuteAsync(
-        t => $"UPDATE {t.Jobs} SET state = 'dead', finished_at = {Now}, last_error = {{3}}, {EndOfLease}",
+        t => $"UPDATE {t.Jobs} SET state = 'dead', finished_at = {Now}, last_error = {{3}}, {OrderSql.Mark}, {EndOfLease}",
         [.. Key(job), error],
         cancellationToken) == 1;
 
@@ -230,11 +219,28 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
         t => $"""
             DELETE FROM {t.Jobs} WHERE (tenant_id, id) IN (
                 SELECT j.tenant_id, j.id FROM {t.Jobs} j WHERE j.state = '{JobsModel.StateName(state)}' AND j.finished_at < {After("{0}")}
-                AND (j.unique_until IS NULL OR j.unique_until < {Now}) AND NOT j.unsettled{(state == JobState.Dead ? $" AND NOT ({OrderSql.IsInTheWay(t, "j")})" : "")}
+                AND (j.unique_until IS NULL OR j.unique_until < {Now}) AND NOT j.unsettled AND NOT ({OrderSql.IsInBatch(t, "j")}){(state == JobState.Dead ? $" AND NOT ({OrderSql.IsInTheWay(t, "j")})" : "")}
                 ORDER BY j.finished_at LIMIT {BatchSize} {SkipLocked})
             """,
         [-age.TotalSeconds],
         cancellationToken) == BatchSize;
+
+    /// <summary>Gives up batches that failed long ago, and deletes a batch of those that ended long ago; returns whether there may be more.</summary>
+    public async Task<bool> PruneBatchesAsync(TimeSpan doneAge, TimeSpan deadAge, CancellationToken cancellationToken)
+    {
+        await using var work = Open(out var db, out _);
+        var more = false;
+        await OneTry.RunAsync(db, async () =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await LockAsync(db, Settling, cancellationToken);
+            more = await BatchEnds.GiveUpAsync(db, db.Now - deadAge, BatchSize, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        });
+        var (jobs, before) = (db.AllTenants<Job>(), db.Now - doneAge);
+        return await db.AllTenants<JobBatch>().Where(b => b.FinishedAt < before && !jobs.Any(j => j.TenantId == b.TenantId && j.BatchId == b.Id))
+            .OrderBy(b => b.FinishedAt).Take(BatchSize).ExecuteDeleteAsync(cancellationToken) == BatchSize || more;
+    }
 
     /// <summary>Notes an effect in the context's transaction. Whether it is the first; who asks at the same time waits for that transaction's end.</summary>
     public async Task<bool> NoteEffectAsync(KitDbContext db, string handler, string name, CancellationToken cancellationToken)

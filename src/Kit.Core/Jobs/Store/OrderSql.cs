@@ -1,20 +1,27 @@
 namespace Kit.Jobs;
 
-/// <summary>What is said of jobs that go one after the other.</summary>
+/// <summary>What is said of jobs that others wait for.</summary>
 internal static class OrderSql
 {
     /// <summary>The states in which a job keeps those behind it waiting.</summary>
     public const string Open = "'ready', 'scheduled', 'running', 'held', 'dead', 'moved'";
 
-    /// <summary>An assignment at the end of a job: whoever is next is to be found.</summary>
-    public const string Mark = "unsettled = order_key IS NOT NULL";
+    /// <summary>A condition: something follows from the end of the job.</summary>
+    public const string IsFollowed = "(order_key IS NOT NULL OR batch_id IS NOT NULL)";
+
+    /// <summary>An assignment at the end of a job: what follows is to be found.</summary>
+    public const string Mark = $"unsettled = {IsFollowed}";
 
     /// <summary>The same where the job ends only if somebody asked for that.</summary>
-    public const string MarkIfCancelled = "unsettled = cancel_requested_at IS NOT NULL AND order_key IS NOT NULL";
+    public const string MarkIfCancelled = $"unsettled = cancel_requested_at IS NOT NULL AND {IsFollowed}";
 
     /// <summary>A condition on a dead job: somebody waits behind it, so it is not deleted.</summary>
     public static string IsInTheWay(JobTables tables, string row) =>
         $"{row}.order_key IS NOT NULL AND EXISTS (SELECT 1 FROM {tables.Jobs} h WHERE h.tenant_id = {row}.tenant_id AND h.order_key = {row}.order_key AND h.state = 'held')";
+
+    /// <summary>A condition on a job: its batch is not finished, and it is counted at its end.</summary>
+    public static string IsInBatch(JobTables tables, string row) =>
+        $"{row}.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM {tables.Batches} b WHERE b.tenant_id = {row}.tenant_id AND b.id = {row}.batch_id AND b.finished_at IS NULL)";
 
     /// <summary>
     /// Lets the first of each marked sequence begin, if it is held. The first is found by the index, however many wait behind it.

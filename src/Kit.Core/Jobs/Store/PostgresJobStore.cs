@@ -121,7 +121,7 @@ internal sealed class PostgresJobStore(IServiceScopeFactory scopes, ITenantDatab
         return await KeysAsync(
             $"""
             UPDATE {tables.Jobs} j SET state = 'done', finished_at = clock_timestamp(), payload = CASE WHEN k.erase THEN '' ELSE j.payload END, result = k.result,
-                unsettled = j.order_key IS NOT NULL, lease_until = NULL, lease_token = NULL
+                {OrderSql.Mark}, lease_until = NULL, lease_token = NULL
             FROM unnest($1, $2, $3, $4, $5) AS k(tenant_id, id, token, erase, result)
             WHERE j.tenant_id = k.tenant_id AND j.id = k.id AND j.lease_token = k.token AND j.state = 'running' RETURNING j.id, k.token
             """,

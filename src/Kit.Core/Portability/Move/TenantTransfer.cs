@@ -78,7 +78,7 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
     }
 
     /// <summary>
-    /// Brings along what must not be in use in two places: the tenant's events, its jobs, those that wait and those that ended, and its audit entries
+    /// Brings along what must not be in use in two places: the tenant's events, its jobs and their batches, those that wait and those that ended, and its audit entries
     /// that are not sealed. The tenant has left, and arrived.
     /// </summary>
     /// <returns>How many rows.</returns>
@@ -163,11 +163,14 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
         cancellationToken);
 
     /// <summary>
-    /// Lets jobs that go one after the other wait in the target until it is looked there who is first: once all of them are there, since the first may
+    /// Lets jobs that others go before wait in the target until it is looked there who is first: once all of them are there, since the first may
     /// have come last.
     /// </summary>
-    protected async Task<long> HoldJobsAsync(DbConnection target, CancellationToken cancellationToken) => await ExecuteAsync(
-        target, null, $"UPDATE {plan.Jobs.Sql} SET state = 'held', unsettled = true WHERE tenant_id = @tenant AND state = 'moved'", cancellationToken);
+    protected async Task<long> HoldJobsAsync(DbConnection target, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(target, null, $"UPDATE {plan.Batches.Sql} SET unsettled = true WHERE tenant_id = @tenant AND finished_at IS NULL", cancellationToken);
+        return await ExecuteAsync(target, null, $"UPDATE {plan.Jobs.Sql} SET state = 'held', unsettled = true WHERE tenant_id = @tenant AND state = 'moved'", cancellationToken);
+    }
 
     protected async Task<int> ExecuteAsync(
         DbConnection connection, DbTransaction? transaction, string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] values)
