@@ -6,6 +6,7 @@ using Kit.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
 
 namespace Kit.Core.Tests.Events;
 
@@ -156,15 +157,42 @@ public sealed class OrderTests(PostgresCluster postgres)
         Assert.Equal(["1 shipped second", "1 shipped fourth"], host.Probe.Seen.Select(s => s.Text));
     }
 
+    [Fact]
+    public async Task Who_is_next_is_found_by_the_index_however_many_wait()
+    {
+        await using var host = await JobHost.StartAsync(Database.Postgres, postgres, o => o.Enabled = false);
+        await using var connection = new NpgsqlConnection(postgres.ConnectionString(new NpgsqlConnectionStringBuilder(host.ConnectionString).Database!));
+        await connection.OpenAsync();
+        async Task<string> AskAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
+            return (string?)await command.ExecuteScalarAsync() ?? "";
+        }
+
+        await AskAsync($"""
+            INSERT INTO kit.jobs (tenant_id, id, lane, kind, payload, priority, run_at, state, attempts, max_attempts, crash_count, created_at, order_key, position, unsettled)
+            SELECT '{host.Shop.Acme.Id}', CASE WHEN n = 1 THEN '{Guid.AllBitsSet}' ELSE gen_random_uuid() END, 'follow', 'x', '', 0, now(), CASE WHEN n = 1 THEN 'done' ELSE 'held' END, 0, 3, 0, now(),
+                'test.follow ' || n % 2, n, n = 1
+            FROM generate_series(1, 200000) n
+            """);
+        await AskAsync("VACUUM ANALYZE kit.jobs");
+        var tables = new JobTables("kit.jobs", "kit.lanes", "kit.job_effects", "kit.tenants", "kit.job_batches");
+        var plan = await AskAsync("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + OrderSql.Release(tables, $"'{Guid.AllBitsSet}'", "now()"));
+        Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
+        var root = System.Text.Json.JsonDocument.Parse(plan).RootElement[0].GetProperty("Plan");
+        Assert.InRange(root.GetProperty("Shared Hit Blocks").GetInt64() + root.GetProperty("Shared Read Blocks").GetInt64(), 1, 200);
+        Assert.Equal(3, (await host.HandlersAsync("x")).Single(j => j.State == JobState.Ready).Position);
+    }
+
     private static async Task<HealthStatus> HealthAsync(JobHost host) =>
         (await host.Shop.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(c => c.Name == "jobs")).Status;
 
     private async Task<long> WaitingForLockAsync(JobHost host)
     {
-        var name = new Npgsql.NpgsqlConnectionStringBuilder(host.ConnectionString).Database!;
-        await using var connection = new Npgsql.NpgsqlConnection(postgres.ConnectionString(name));
+        var name = new NpgsqlConnectionStringBuilder(host.ConnectionString).Database!;
+        await using var connection = new NpgsqlConnection(postgres.ConnectionString(name));
         await connection.OpenAsync();
-        await using var command = new Npgsql.NpgsqlCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'", connection);
+        await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'", connection);
         return (long)(await command.ExecuteScalarAsync())!;
     }
 }
