@@ -66,5 +66,5 @@ public sealed class LifecycleFactsTests(PostgresCluster postgres)
     }
 
     private static async Task<List<StoredEvent>> StoredAsync(JobHost host, Guid tenantId, Guid memberId) =>
-        [.. (await host.EventsAsync("")).Where(e => e.Key == tenantId.ToString() || e.Key == memberId.ToString())];
+        [.. (await host.EventsAsync("")).Where(e => e.Key == tenantId.ToString() || e.Key == memberId.ToString()).OrderBy(e => e.OccurredAt).ThenByDescending(e => e.Name)];
 }

@@ -25,7 +25,7 @@ internal sealed class EventFacts(EventTypes types, EventDeliveries deliveries, E
             Name = attribute.Name,
             Version = attribute.Version,
             Payload = JsonSerializer.Serialize(fact, type, JobDefinition.Json),
-            Key = (fact as IKeyedEvent)?.Key is var key && fact is IKeyedEvent ? Checked(key, attribute.Name) : null,
+            Key = fact is IKeyedEvent keyed ? Checked(keyed.Key, attribute.Name) : null,
             OccurredAt = clock.GetUtcNow(),
             ActorKind = actor.Kind,
             ActorId = actor.Id,

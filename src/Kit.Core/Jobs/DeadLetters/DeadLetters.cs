@@ -28,6 +28,7 @@ internal sealed class DeadLetters(KitDbContext db, TenantScope scope, IQueueJour
                     .SetProperty(j => j.RunAt, now)
                     .SetProperty(j => j.Attempts, 0)
                     .SetProperty(j => j.CrashCount, 0)
+                    .SetProperty(j => j.Unsettled, false)
                     .SetProperty(j => j.DedupeKey, (string?)null)
                     .SetProperty(j => j.FinishedAt, (DateTimeOffset?)null),
                 cancellationToken),

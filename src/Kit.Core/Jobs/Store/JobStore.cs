@@ -58,14 +58,13 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
             await using var work = Open(out _, out tables);
         }
 
-        string Bit(JobWork work, string condition) => $"CASE WHEN EXISTS (SELECT 1 FROM {tables.Jobs} WHERE {condition}) THEN {(int)work} ELSE 0 END";
+        string Bit(JobWork work, string condition, string or = "") => $"CASE WHEN EXISTS (SELECT 1 FROM {tables.Jobs} WHERE {condition}){or} THEN {(int)work} ELSE 0 END";
         var sql = $"""
             SELECT CAST({Bit(JobWork.Ready, "state = 'ready'")}
                 + {Bit(JobWork.Due, $"state = 'scheduled' AND run_at <= {Now}")}
                 + {Bit(JobWork.Expired, $"state = 'running' AND lease_until < {Now}")}
                 + {Bit(JobWork.Cancelled, "state = 'running' AND cancel_requested_at IS NOT NULL")}
-                + {Bit(JobWork.Unsettled, "unsettled")}
-                + CASE WHEN EXISTS (SELECT 1 FROM {tables.Batches} WHERE unsettled) AND NOT EXISTS (SELECT 1 FROM {tables.Jobs} WHERE unsettled) THEN {(int)JobWork.Unsettled} ELSE 0 END AS bigint)
+                + {Bit(JobWork.Unsettled, "unsettled", $" OR EXISTS (SELECT 1 FROM {tables.Batches} WHERE unsettled)")} AS bigint)
             """;
         return (JobWork)await Provider.PeekAsync(sql, cancellationToken);
     }
