@@ -11,8 +11,8 @@ public interface IEvents
     /// <param name="fact">What has happened; stored as JSON.</param>
     /// <returns>The event's id.</returns>
     /// <exception cref="KitException">
-    /// No scope is open here (<c>KIT3001</c>), or the type bears no <see cref="EventAttribute"/> (<c>KIT3020</c>), or the key of an
-    /// <see cref="IKeyedEvent"/> is empty or too long (<c>KIT3023</c>).
+    /// No scope is open here (<c>KIT3001</c>), or the type bears no <see cref="EventAttribute"/> (<c>KIT3040</c>), or the key of an
+    /// <see cref="IKeyedEvent"/> is empty or too long (<c>KIT3043</c>).
     /// </exception>
     Guid Publish<T>(T fact)
         where T : notnull;

@@ -9,13 +9,13 @@ namespace Kit.Core.Tests.Events;
 public sealed class EventHandlersTests
 {
     [Theory]
-    [InlineData("KIT3022", typeof(Nameless<int>))]
-    [InlineData("KIT3022", typeof(Malformed<int>))]
-    [InlineData("KIT3022", typeof(OrderedWithoutKey<int>))]
-    [InlineData("KIT3022", typeof(OfNothing<int>))]
-    [InlineData("KIT3020", typeof(OfNoEvent<int>))]
-    [InlineData("KIT3021", typeof(LabelOrders), typeof(SameName<int>))]
-    [InlineData("KIT3021", typeof(LabelOrders), typeof(OfSameEvent<int>))]
+    [InlineData("KIT3042", typeof(Nameless<int>))]
+    [InlineData("KIT3042", typeof(Malformed<int>))]
+    [InlineData("KIT3042", typeof(OrderedWithoutKey<int>))]
+    [InlineData("KIT3042", typeof(OfNothing<int>))]
+    [InlineData("KIT3040", typeof(OfNoEvent<int>))]
+    [InlineData("KIT3041", typeof(LabelOrders), typeof(SameName<int>))]
+    [InlineData("KIT3041", typeof(LabelOrders), typeof(OfSameEvent<int>))]
     public void A_handler_that_can_not_be_is_a_problem_at_start(string id, params Type[] handlers)
     {
         var known = new EventHandlers(new(), handlers.Select(h => new EventHandlerRegistration(h)), []);

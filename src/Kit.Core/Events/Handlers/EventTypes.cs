@@ -9,7 +9,7 @@ internal sealed class EventTypes
 {
     private readonly ConcurrentDictionary<Type, EventAttribute> _attributes = new();
 
-    /// <exception cref="KitException">It is no event (<c>KIT3020</c>).</exception>
+    /// <exception cref="KitException">It is no event (<c>KIT3040</c>).</exception>
     public EventAttribute Of(Type type) => _attributes.GetOrAdd(type, static type =>
     {
         var attribute = type.GetCustomAttribute<EventAttribute>() ?? throw new KitException(EventErrors.NotAnEvent, $"{type} is no event. Put [Event(\"something.happened\")] on it.");
