@@ -107,7 +107,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
             {
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
                 await LockAsync(db, Settling, cancellationToken); // one at a time, so that two don't wait for each other
-                var (begun, isFull) = await JobEnds.SettleAsync(db, BatchSize, marked => OrderSql.Release(tables, string.Join(", ", marked.Select(m => $"'{IdText(m)}'")), Now), cancellationToken);
+                var (begun, isFull) = await JobMarks.SettleAsync(db, BatchSize, marked => OrderSql.Release(tables, string.Join(", ", marked.Select(m => $"'{IdText(m)}'")), Now), cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 (released, more) = (released + begun, isFull);
             });

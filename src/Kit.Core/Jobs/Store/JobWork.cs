@@ -19,5 +19,5 @@ internal enum JobWork
     Cancelled = 8,
 
     /// <summary>Jobs have come or ended that others wait behind.</summary>
-    Unsettled = 16,
+    Unsettled = 32,
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Kit.Jobs;
 
 /// <summary>Looks at the marks that jobs leave when they come behind others or end, and lets begin what follows; see <see cref="JobStore.SettleAsync"/>.</summary>
-internal static class JobEnds
+internal static class JobMarks
 {
     /// <param name="db">A context in a transaction, of one at a time.</param>
     /// <param name="most">How many marks are looked at.</param>
