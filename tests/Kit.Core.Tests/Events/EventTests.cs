@@ -30,7 +30,8 @@ public sealed class EventTests(PostgresCluster postgres)
             [("test.order.placed/test.follow", "follow", 2, 3), ("test.order.placed/test.label", "default", 1, 10)],
             jobs.Select(j => (j.Kind, j.Lane, j.Attempts, j.MaxAttempts)));
         Assert.All(jobs, j => Assert.Equal((id, 2, "", host.Shop.Acme.Id), (j.EventId!.Value, j.Version, j.Payload, j.TenantId)));
-        Assert.Equal((["17 fails once by System"], 0), (await host.LabelsAsync(host.Shop.Acme), (await host.LabelsAsync(host.Shop.Globex)).Count));
+        Assert.Equal(["17 fails once by System"], await host.LabelsAsync(host.Shop.Acme));
+        Assert.Empty(await host.LabelsAsync(host.Shop.Globex));
 
         var stored = await host.EventsAsync();
         Assert.Equal([("test.order.placed", "17", host.Shop.Acme.Id), ("test.nobody-cares", null, host.Shop.Globex.Id)], stored.Select(e => (e.Name, e.Key, e.TenantId)));

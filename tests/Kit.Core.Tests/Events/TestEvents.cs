@@ -53,7 +53,11 @@ public sealed class FollowOrders(IServiceProvider services, JobProbe? probe = nu
     private async Task FollowAsync(string what, string text, EventContext context, CancellationToken cancellationToken)
     {
         var key = (probe!, context.Job.TenantId, context.Key!);
-        Assert.True(Running.TryAdd(key, 0), $"{context.Key} is handled twice at once.");
+        if (!Running.TryAdd(key, 0))
+        {
+            probe!.Seen.Enqueue(($"{context.Key} twice at once", context.Job));
+        }
+
         try
         {
             if (probe!.Scripts.TryGetValue(text, out var script))
