@@ -1,5 +1,6 @@
 using Kit.Core.Tests.Events;
 using Kit.Core.Tests.Jobs;
+using Kit.Core.Tests.Portability;
 using Kit.Core.Tests.TestModel;
 using Kit.Events;
 using Kit.Lifecycle;

@@ -14,7 +14,7 @@ internal sealed class EventTelemetry(IMeterFactory meters, IOptions<TenancyOptio
     private readonly Counter<long> _published = meters.Create(Name).CreateCounter<long>("kit.events.published", "{event}", "Events that were committed, by name.");
 
     /// <summary>The handlers' jobs go on from here.</summary>
-    public Activity? Publish(string name) => Source.StartActivity($"event {name}", ActivityKind.Producer)?.SetTag("kit.event.name", name);
+    public static Activity? Publish(string name) => Source.StartActivity($"event {name}", ActivityKind.Producer)?.SetTag("kit.event.name", name);
 
     public void Published(string name, Guid tenantId)
     {

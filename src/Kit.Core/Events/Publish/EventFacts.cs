@@ -18,7 +18,7 @@ internal sealed class EventFacts(EventTypes types, EventDeliveries deliveries, E
         var type = fact.GetType();
         var attribute = types.Of(type);
         var actor = context.Scope is { IsOpen: true } scope ? scope.Actor : Actor.System;
-        using var span = telemetry.Publish(attribute.Name);
+        using var span = EventTelemetry.Publish(attribute.Name);
         var stored = new StoredEvent
         {
             TenantId = owner ?? Guid.Empty, // that is, for the context to say

@@ -57,7 +57,7 @@ internal static class BatchEnds
         return given.Count == most;
     }
 
-    private static Task FinishAsync(IQueryable<JobBatch> batch, Dictionary<JobState, long> counts, DateTimeOffset now, CancellationToken cancellationToken)
+    private static Task<int> FinishAsync(IQueryable<JobBatch> batch, Dictionary<JobState, long> counts, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (total, done) = (counts.Values.Sum(), counts.GetValueOrDefault(JobState.Done));
         return batch.ExecuteUpdateAsync(set => set.SetProperty(b => b.FinishedAt, now).SetProperty(b => b.Total, total).SetProperty(b => b.Done, done), cancellationToken);
