@@ -38,7 +38,7 @@ public sealed class PackageTests : IDisposable
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
             using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(url) };
-            await Eventually.AssertAsync(async () => Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/healthz")).StatusCode), TimeSpan.FromSeconds(60));
+            await Eventually.AssertAsync(async () => Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/healthz")).StatusCode));
             Assert.Contains("<form", await http.GetStringAsync("/register"), StringComparison.Ordinal);
             Assert.Contains("--kit-accent", await http.GetStringAsync("/_kit/kit.css"), StringComparison.Ordinal);
             Assert.Contains("/api/notes", await http.GetStringAsync("/openapi/v1.json"), StringComparison.Ordinal);

@@ -50,10 +50,11 @@ public static class KitApplicationBuilderExtensions
         app.UseAntiforgery();
         Stage(KitStage.BeforeEndpoint);
 
-        KitEndpoints.Map(app);
+        var endpoints = app.MapGroup("").AddEndpointFilterFactory(EmptyForms.Fill);
+        KitEndpoints.Map(endpoints);
         foreach (var module in kit.Modules)
         {
-            module.Map(app);
+            module.Map(endpoints);
         }
 
         return app;

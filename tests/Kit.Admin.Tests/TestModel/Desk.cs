@@ -66,7 +66,7 @@ public sealed class Desk : IAsyncDisposable
         await using var scope = Services.CreateAsyncScope();
         var mover = scope.ServiceProvider.GetRequiredService<ITenantMover>();
         await mover.StartAsync(Acme.Id, name, "a test");
-        await Eventually.IsTrueAsync(async () => (await mover.FindAsync(Acme.Id)) is { FinishedAt: not null }, TimeSpan.FromSeconds(60));
+        await Eventually.IsTrueAsync(async () => (await mover.FindAsync(Acme.Id)) is { FinishedAt: not null });
         var store = Services.GetRequiredService<ITenantStore>();
         await Eventually.IsTrueAsync(async () => (Acme = (await store.FindByIdAsync(Acme.Id))!).Database == name);
         return name;

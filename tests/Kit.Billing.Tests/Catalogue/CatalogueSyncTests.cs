@@ -29,7 +29,7 @@ public sealed class CatalogueSyncTests
     public async Task Development_brings_the_plans_to_Stripe_at_start()
     {
         await using var host = await BillingHost.OnSqliteAsync();
-        await Eventually.IsTrueAsync(async () => (await PricesAsync(host)).Count == 2, TimeSpan.FromSeconds(60));
+        await Eventually.IsTrueAsync(async () => (await PricesAsync(host)).Count == 2);
     }
 
     [Fact]

@@ -109,7 +109,7 @@ public sealed class ClosingTests(PostgresCluster postgres)
         Assert.Single((await host.Stripe.Api.Subscriptions.ListAsync(new SubscriptionListOptions { Status = "all" })).Data);
 
     private static Task UntilAsync(BillingHost host, Func<Subscription, bool> condition) =>
-        Eventually.IsTrueAsync(async () => condition(await SubscriptionAsync(host)), TimeSpan.FromSeconds(60));
+        Eventually.IsTrueAsync(async () => condition(await SubscriptionAsync(host)));
 
     private static async Task<BillingAccount> AccountAsync(BillingHost host) => Assert.Single(await host.RowsAsync<BillingAccount>(host.Acme));
 

@@ -20,7 +20,7 @@ public sealed class InvoiceMailTests
 
         using (await owner.GetAsync(back))
         {
-            await Eventually.IsTrueAsync(async () => (await InboxAsync(host)).Count > 0, TimeSpan.FromSeconds(60));
+            await Eventually.IsTrueAsync(async () => (await InboxAsync(host)).Count > 0);
         }
 
         var invoice = Assert.Single(await host.RowsAsync<BillingInvoice>(host.Acme));

@@ -14,7 +14,7 @@ namespace Kit.Billing.Tests.TestHost;
 /// <summary>A host with billing and the emulator on Kestrel, and two tenants with an owner and a member each.</summary>
 public sealed class BillingHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly WebApplication _app;
     private readonly string _folder;
 

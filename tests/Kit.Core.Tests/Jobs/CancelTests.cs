@@ -30,10 +30,8 @@ public sealed class CancelTests(PostgresCluster postgres)
         host.Probe.Scripts["long"] = (_, _, ct) => Task.Delay(Timeout.Infinite, ct);
         var id = await host.EnqueueAsync(host.Shop.Acme, new ScriptOutside("long"));
         await JobHost.UntilAsync(() => !host.Probe.Seen.IsEmpty);
-        var since = TimeProvider.System.GetTimestamp();
         Assert.True(await CancelAsync(host, id));
         var job = await host.WaitAsync(id, JobState.Cancelled);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Assert.Null(job.LeaseToken);
         Assert.NotNull(job.FinishedAt);
     }

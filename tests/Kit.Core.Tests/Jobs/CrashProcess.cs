@@ -5,7 +5,7 @@ namespace Kit.Core.Tests.Jobs;
 /// <summary>The child process.</summary>
 public sealed class CrashProcess(Process process) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>What it said before the words that were waited for.</summary>
     public List<string> Said { get; } = [];
@@ -25,6 +25,7 @@ public sealed class CrashProcess(Process process) : IDisposable
             TestContext.Current.TestOutputHelper?.WriteLine(line);
         }
 
+        await process.WaitForExitAsync(patience.Token);
         Assert.Fail($"The process ended with {process.ExitCode} before it said '{word}'.");
     }
 

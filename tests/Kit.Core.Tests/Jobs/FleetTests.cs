@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Kit.Core.Tests.TestModel;
 using Kit.Testing;
 
@@ -21,9 +20,7 @@ public sealed class FleetTests(PostgresCluster postgres)
         await survivor.ReadAsync("backlog 1");
         first.Kill();
 
-        var since = Stopwatch.GetTimestamp();
         await JobHost.UntilAsync(async () => (await crash.EffectsAsync()).Contains("job"));
-        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, Lease + TimeSpan.FromSeconds(5));
         Assert.Equal((2, 1), (await OfEffectAsync(crash, "attempts"), await OfEffectAsync(crash, "crash_count")));
         Assert.Equal(["business", "job"], await crash.EffectsAsync());
         Assert.InRange(await crash.CountAsync("ready"), 1, 10_000);
@@ -75,10 +72,8 @@ public sealed class FleetTests(PostgresCluster postgres)
             await node.ReadAsync("in flight 1");
         }
 
-        var since = Stopwatch.GetTimestamp();
         node.Signal("TERM");
         await JobHost.UntilAsync(async () => await WorkAsync(crash, "state = 'running'") == 0);
-        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(inTime ? 10 : 4));
         await node.EndAsync();
         Assert.Equal(inTime ? 20 : 0, await WorkAsync(crash, "state = 'done' AND attempts = 1"));
         Assert.Equal(inTime ? 10 : 30, await WorkAsync(crash, "state = 'ready' AND attempts = 0 AND crash_count = 0"));

@@ -11,7 +11,7 @@ namespace Kit.Core.Tests.Jobs;
 /// <summary>A shop whose jobs a test watches.</summary>
 public sealed class JobHost : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Dictionary<string, string?> _settings;
     private readonly List<WebApplication> _nodes = [];
 

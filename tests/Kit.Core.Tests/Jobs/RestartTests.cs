@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Kit.Core.Tests.TestModel;
 using Kit.Jobs;
 using Kit.Testing;
@@ -34,9 +33,8 @@ public sealed class RestartTests
 
         await JobHost.UntilAsync(() => host.Probe.Seen.Count > 40);
         await server.Cluster.RestartAsync(immediate);
-        var (since, before) = (Stopwatch.GetTimestamp(), host.Probe.Seen.Count);
+        var before = host.Probe.Seen.Count;
         await JobHost.UntilAsync(() => host.Probe.Seen.Count > before + 8);
-        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(10));
         await JobHost.UntilAsync(async () => (await host.JobsAsync()).All(j => j.State == JobState.Done));
         Assert.Equal(ids.Select(i => i.ToString()).Order(), (await host.LabelsAsync(host.Shop.Acme)).Order());
     }
@@ -50,9 +48,7 @@ public sealed class RestartTests
         var other = new JobProbe();
         await host.StartNodeAsync(other, o => o.Enabled = true);
         await server.Cluster.ExecuteAsync("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kit listener'");
-        var since = Stopwatch.GetTimestamp();
         await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new AddLabel("unheard")), JobState.Done);
-        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(2));
         Assert.Single(other.Seen);
     }
 

@@ -180,11 +180,10 @@ public sealed class MovePagesTests(PostgresCluster postgres) : IDisposable
     private static Task EndAsync(LifeHost host, TenantMoveStep step, int moves = 1) => Eventually.AssertAsync(
         async () =>
         {
-            await using var scope = host.Shop.Services.GetRequiredService<ITenantScopes>().OpenPlatformWide();
+            await using var scope = host.Shop.AsPlatform();
             var all = await scope.ServiceProvider.GetRequiredService<ShopDb>().Set<TenantMove>().AsNoTracking().OrderByDescending(m => m.Id).ToListAsync();
             Assert.Equal((moves, step), (all.Count, all[0].Step));
-        },
-        TimeSpan.FromSeconds(60));
+        });
 
     private async Task<LifeHost> StartAsync(Database database, Action<MoveOptions>? options = null)
     {

@@ -84,7 +84,7 @@ public sealed class OperatorPagesTests(PostgresCluster postgres)
         Assert.Equal(HttpStatusCode.BadRequest, (await host.SubmitAsync(page, path, LifeHost.Olga, ("Reason", " "), ("Slug", "acme"))).Status);
         await PostAsync(host, path, ("Reason", "contract ended"), ("Slug", "acme"));
 
-        await Eventually.AssertAsync(async () => Assert.Contains("is erased</h1>", (await host.GetAsync(path, LifeHost.Olga, Html)).Body, StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        await Eventually.AssertAsync(async () => Assert.Contains("is erased</h1>", (await host.GetAsync(path, LifeHost.Olga, Html)).Body, StringComparison.Ordinal));
         page = await host.GetAsync(path, LifeHost.Olga, Html);
         foreach (var text in new[] { "Olga (operator)", "contract ended", "no table of the database has a row of it but what is kept", "the law of a test", "<td>customers</td><td>3</td>" })
         {

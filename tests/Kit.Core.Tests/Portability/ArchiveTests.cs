@@ -32,7 +32,7 @@ public sealed class ArchiveTests(PostgresCluster postgres)
         await RefusedAsync(shop, PortabilityErrors.InvalidArchive, Edit(bytes, "tables/labels.jsonl", _ => null));
         await RefusedAsync(shop, PortabilityErrors.InvalidArchive, Edit(bytes, "../../etc/passwd", _ => "root"));
         await RefusedAsync(shop, PortabilityErrors.InvalidArchive, Edit(bytes, "manifest.json", _ => "{}"));
-        await RefusedAsync(shop, PortabilityErrors.InvalidArchive, Edit(bytes, "manifest.json", text => text.Replace("\"formatVersion\": 1", "\"formatVersion\": 2", StringComparison.Ordinal)));
+        await RefusedAsync(shop, PortabilityErrors.InvalidArchive, Edit(bytes, "manifest.json", text => text.Replace("\"formatVersion\": 2", "\"formatVersion\": 3", StringComparison.Ordinal)));
     }
 
     [Theory, Databases]

@@ -37,7 +37,7 @@ public sealed class CommandTests(PostgresCluster postgres) : IDisposable
         await RunAsync(host.Shop, "move", "--tenant", "acme", "--to", host.Own, "--reason", "a test");
         Assert.Equal(1, await host.CountAsync("labels", host.Own));
         await RunAsync(host.Shop, "move", "--tenant", "acme", "--status");
-        Assert.Equal(KitErrors.MoveTooLate, (await Assert.ThrowsAsync<KitException>(() => RunAsync(host.Shop, "move", "--tenant", "acme", "--cancel"))).Id);
+        Assert.Equal(KitErrors.MoveTooLate, (await Assert.ThrowsAnyAsync<KitException>(() => RunAsync(host.Shop, "move", "--tenant", "acme", "--cancel"))).Id);
 
         host.Points.FailAt("Copying");
         var failed = await Assert.ThrowsAsync<KitException>(() => RunAsync(host.Shop, "move", "--tenant", "acme", "--to", "shared", "--reason", "a test"));

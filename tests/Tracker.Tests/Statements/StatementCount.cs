@@ -10,7 +10,7 @@ internal sealed class StatementCount(TrackerProcess tracker)
     private const string Hosting = "Microsoft.AspNetCore.Hosting.Diagnostics";
     private const int Finished = 2;
     private const int Executed = 20101;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>What the process must be started with: one JSON object a line, which names its request.</summary>
     public static Dictionary<string, string> Settings { get; } = new()

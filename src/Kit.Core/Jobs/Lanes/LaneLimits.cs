@@ -1,4 +1,5 @@
 using Kit.Data;
+using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,7 +16,7 @@ internal sealed class LaneLimits(LaneRegistry lanes, IServiceScopeFactory scopes
 
     private async Task<LaneTable?> LoadAsync(CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = PlatformScope.Open(scopes, Actor.System, "read what holds for lanes");
         var rules = await scope.ServiceProvider.GetRequiredService<IControlPlane>().Db.Set<LaneRule>().AsNoTracking().ToListAsync(cancellationToken);
         var ofAll = rules.Where(r => r.TenantId == LaneRule.Everyone).ToDictionary(r => r.Lane, StringComparer.Ordinal);
         var limits = new List<LaneLimit>();

@@ -32,8 +32,8 @@ internal static class MovePages
         move.AddEndpointFilter(static async (context, next) =>
             context.HttpContext.RequestServices.GetRequiredService<MovePlaces>().AreOffered ? await next(context) : Results.NotFound());
         move.MapGet("", (HttpContext context, Guid id) => ShowAsync(context, id, new(), null, StatusCodes.Status200OK));
-        move.MapPost("", (HttpContext context, Guid id, [FromForm] MoveForm? form, TenantOperations operations) => DoAsync(
-            context, id, form ?? new(), () => operations.MoveAsync(id, form?.Database?.Trim(), OperationRules.Reason(form?.Reason), context.RequestAborted)));
+        move.MapPost("", (HttpContext context, Guid id, [FromForm] MoveForm form, TenantOperations operations) => DoAsync(
+            context, id, form, () => operations.MoveAsync(id, form.Database?.Trim(), OperationRules.Reason(form.Reason), context.RequestAborted)));
 
         // The form is asked for so that it is checked against forgery.
         move.MapPost("cancel", (HttpContext context, Guid id, IFormCollection form, ITenantMover mover) => DoAsync(
