@@ -94,7 +94,7 @@ public sealed class OperationTests(PostgresCluster postgres)
         var job = scope.ServiceProvider.GetRequiredService<ShopDb>().Model.FindEntityType(typeof(Job))!;
         Assert.Equal(
             [
-                "FinishedAt", "OrderKey", "RunAt", "TenantId EventId", "TenantId Kind DedupeKey", "TenantId Kind DedupeKey UniqueUntil", "TenantId Lane Kind Version Priority RunAt Id",
+                "FinishedAt", "OrderKey", "RunAt", "TenantId BatchId State", "TenantId EventId", "TenantId Kind DedupeKey", "TenantId Kind DedupeKey UniqueUntil", "TenantId Lane Kind Version Priority RunAt Id",
                 "TenantId Lane LeaseToken", "TenantId OrderKey Position", "Unsettled",
             ],
             job.GetIndexes().Select(i => string.Join(' ', i.Properties.Select(p => p.Name))).Order());

@@ -28,7 +28,7 @@ internal static class GlobalTraces
             kept.Add(new("jobs of the platform", waiting, "they wait or run, this one perhaps among them; they are deleted when they are done", null));
         }
 
-        deleted["events of the platform"] = await events.Where(e => !about.Any(j => j.EventId == e.Id)).ExecuteDeleteAsync(cancellationToken);
+        deleted["events of the platform"] = await events.Where(e => e.Name != TenantErased.EventName && !about.Any(j => j.EventId == e.Id)).ExecuteDeleteAsync(cancellationToken);
 
         // Who made, suspended and closed the tenant stays known. The seals of the platform's log would tell of any change to it.
         if (told > 0)

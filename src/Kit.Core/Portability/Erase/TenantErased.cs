@@ -4,8 +4,10 @@ namespace Kit.Portability;
 
 /// <summary>A tenant is gone, with all that it had.</summary>
 /// <param name="TenantId">The tenant.</param>
-[Event("tenant.erased")]
+[Event(EventName)]
 public sealed record TenantErased(Guid TenantId) : IKeyedEvent
 {
+    internal const string EventName = "tenant.erased";
+
     string IKeyedEvent.Key => TenantId.ToString();
 }
