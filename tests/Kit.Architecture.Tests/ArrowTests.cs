@@ -14,7 +14,7 @@ public sealed class ArrowTests
     // Lower first. Those of one layer don't know each other.
     private static readonly string[][] Layers =
     [
-        ["Tenancy"], ["Data"], ["Hosting"], ["Jobs"], ["Audit", "Caching", "Features", "Notifications", "Settings"], ["Files", "Lifecycle", "RateLimits", "Realtime"], ["Portability"], ["Operations"],
+        ["Tenancy"], ["Data"], ["Hosting"], ["Jobs"], ["Events"], ["Audit", "Caching", "Features", "Notifications", "Settings"], ["Files", "Lifecycle", "RateLimits", "Realtime"], ["Portability"], ["Operations"],
         ["Composition"],
     ];
 

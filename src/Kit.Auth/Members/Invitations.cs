@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Kit.Data;
+using Kit.Events;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -10,7 +11,8 @@ namespace Kit.Auth;
 
 /// <summary>Invites addresses to the current tenant, and lets the invited in.</summary>
 internal sealed class Invitations(
-    IControlPlane control, TenantScope scope, Members members, AuthMails mails, ILookupNormalizer normalizer, IOptions<AuthOptions> options)
+    IControlPlane control, TenantScope scope, Members members, AuthMails mails, [FromKeyedServices(IControlPlane.Key)] IEvents events, ILookupNormalizer normalizer,
+    IOptions<AuthOptions> options)
 {
     private const int IdLength = 16;
 
@@ -33,14 +35,16 @@ internal sealed class Invitations(
         }
 
         var secret = Secret.New();
-        control.Db.Add(new Invitation
+        var invitation = new Invitation
         {
             Email = email,
             Role = role,
             InvitedById = inviter.Id,
             TokenHash = Secret.Hash(secret),
             ExpiresAt = control.Db.Now + options.Value.InvitationLifetime,
-        });
+        };
+        control.Db.Add(invitation);
+        events.Publish(new MemberInvited(invitation.Id, email, role, inviter.Id));
         mails.Invitation(email, inviter.Name, tenant, Base64Url.EncodeToString(tenant.Id.ToByteArray()) + secret, options.Value.InvitationLifetime);
         await control.Db.SaveChangesAsync(cancellationToken);
         return true;

@@ -1,4 +1,5 @@
 using Kit.Data;
+using Kit.Events;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,7 +55,14 @@ internal sealed class CustomerSync(ITenantStore tenants, ITenantScopes scopes, S
         var mirror = new Mirror(db);
         var subscriptions = await mirror.ApplyAsync(truth.Subscriptions, cancellationToken);
         var invoices = await mirror.ApplyAsync(truth.Invoices, cancellationToken);
+        var before = (account.PlanKey, account.Status, account.Seats, account.CancelAt);
         Mirror.Apply(account, subscriptions, truth.Invoices);
+        if (before != (account.PlanKey, account.Status, account.Seats, account.CancelAt))
+        {
+            services.GetRequiredKeyedService<IEvents>(IControlPlane.Key).Publish(
+                new SubscriptionChanged(account.PlanKey, account.Status, account.Seats, account.CancelAt, before.PlanKey, before.Status, before.Seats));
+        }
+
         if (truth.IsDeleted)
         {
             // History stays; the next checkout makes a new customer.

@@ -1,6 +1,7 @@
 using Kit.Audit;
 using Kit.Caching;
 using Kit.Data;
+using Kit.Events;
 using Kit.Features;
 using Kit.Files;
 using Kit.Hosting;
@@ -41,6 +42,7 @@ internal static class CoreServices
         CachingServices.Add(services);
         SettingsServices.Add(services);
         kit.AddModule<JobsModule>();
+        kit.AddModule<EventsModule>();
         kit.AddModule<NotificationsModule>();
         kit.AddModule<RateLimitsModule>();
         kit.AddModule<FilesModule>();

@@ -17,11 +17,20 @@ public sealed class JobContext
     /// <summary>The tenant it runs for, or <see cref="Tenancy.Tenant.Platform"/>.</summary>
     public required Guid TenantId { get; init; }
 
+    /// <summary>The batch that the job is a part of; <see cref="IJobBatches.Add"/> adds to it.</summary>
+    public Guid? BatchId { get; init; }
+
+    /// <summary>Whether it goes one after others.</summary>
+    internal bool IsInOrder { get; init; }
+
     /// <summary>What writes down what the handler says; nothing, where somebody calls a handler by hand.</summary>
     internal JobReports? Reports { get; init; }
 
     /// <summary>The context of the tenant's database in the job's scope.</summary>
     internal KitDbContext? Db { get; init; }
+
+    /// <summary>The row that the job's content comes from, where that is another's.</summary>
+    internal object? Origin { get; init; }
 
     /// <summary>
     /// Says how far the job is. It is stored outside of the job's transaction, once a second at most, and then the last that was said. On SQLite,

@@ -30,6 +30,8 @@ internal sealed class JobsModule : KitModule
         services.TryAddScoped<IJobs>(sp => Writer(sp, sp.GetRequiredService<KitDbContext>));
         services.TryAddKeyedScoped<IJobs>(IControlPlane.Key, (sp, _) =>
             sp.GetRequiredService<IJobs>() is var jobs and not JobWriter ? jobs : Writer(sp, () => sp.GetRequiredService<IControlPlane>().Db));
+        services.TryAddScoped<IJobBatches>(sp => Batches(sp, sp.GetRequiredService<KitDbContext>));
+        services.TryAddKeyedScoped<IJobBatches>(IControlPlane.Key, (sp, _) => Batches(sp, () => sp.GetRequiredService<IControlPlane>().Db));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, JobSaves>());
 
         services.TryAddSingleton<JobWakeUp>();
@@ -60,6 +62,8 @@ internal sealed class JobsModule : KitModule
 
     private static JobWriter Writer(IServiceProvider services, Func<KitDbContext> db) => new(
         db, services.GetRequiredService<TenantScope>(), services.GetRequiredService<JobKinds>(), services.GetRequiredService<LaneRegistry>(), services.GetRequiredService<TimeProvider>());
+
+    private static JobBatches Batches(IServiceProvider services, Func<KitDbContext> db) => new(db, Writer(services, db));
 
     private static void FindHandlers(KitBuilder kit)
     {

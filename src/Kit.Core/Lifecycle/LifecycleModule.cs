@@ -33,6 +33,7 @@ internal sealed class LifecycleModule : KitModule
         services.TryAddSingleton<DomainChecks>();
         services.TryAddSingleton<TxtRecords>();
         services.TryAddSingleton<DomainNames>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, LifecycleFacts>());
         services.TryAddSingleton<IUnavailableTenantAnswer, UnavailableTenantAnswer>();
         services.AddSingleton(new OperatorLink(typeof(Tenant), "Status…", StatusPages.Path));
         kit.AddJobHandler<ProvisionTenantHandler>();

@@ -5,7 +5,7 @@ namespace Kit.Testing;
 
 /// <summary>
 /// Attacks a host's own isolation, entity by entity and route by route: what one tenant stored, another can't read, count, change, delete,
-/// refer to, collide with or infer. The attacks are made from the host's EF model, its database, its jobs and its endpoints; a new entity is
+/// refer to, collide with or infer. The attacks are made from the host's EF model, its database, its jobs, its event handlers and its endpoints; a new entity is
 /// attacked with nothing written.
 /// </summary>
 /// <typeparam name="TDb">The host's context. Its assembly is the host's: its program is started as it is, in Development, on a PostgreSQL of the tests' own.</typeparam>
@@ -28,11 +28,11 @@ public abstract class IsolationSuite<TDb> : IIsolationSuite
     protected virtual IEnumerable<IsolationProbe> Probes => [];
 
     /// <summary>
-    /// Jobs to run as the other tenant, in place of those that the suite would make: for kinds whose arguments it can't. It is asked for jobs with the
-    /// victim's ids, and for ones with the attacker's own, which have to be done: failing with the victim's shows something then.
+    /// Jobs to run, and events to have handled, as the other tenant, in place of those that the suite would make: for those whose arguments it can't. It
+    /// is asked for ones with the victim's ids, and for ones with the attacker's own, which have to be done: failing with the victim's shows something then.
     /// </summary>
     /// <param name="victim">Whose ids to put in.</param>
-    /// <returns>Jobs, of any kinds; none by default.</returns>
+    /// <returns>Jobs and events, of any kinds; none by default.</returns>
     protected virtual IEnumerable<object> Jobs(IsolationVictim victim) => [];
 
     /// <summary>Makes what a job needs to be done, before it is run with the attacker's own ids.</summary>

@@ -1,4 +1,5 @@
 using Kit.Data;
+using Kit.Events;
 using Kit.Features;
 using Kit.Jobs;
 using Kit.RateLimits;
@@ -28,6 +29,8 @@ internal static class OutOfTheWay
         services.AddSingleton<ScopeJobs>();
         services.AddSingleton(new JobHandlerRegistration(typeof(ScopeJobHandler)));
         services.AddScoped<IJobHandler<ScopeJob>, ScopeJobHandler>();
+        services.AddSingleton(new EventHandlerRegistration(typeof(ScopeEventHandler)));
+        services.AddScoped<ScopeEventHandler>();
     }
 
     // Plans give tenants what they ask for already; this is for those who ask without one.

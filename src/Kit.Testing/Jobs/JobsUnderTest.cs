@@ -137,11 +137,16 @@ public sealed class JobsUnderTest(IServiceProvider services)
     private static IQueryable<Job> Of(KitDbContext db, TenantInfo? tenant) => tenant is null ? db.AllTenants<Job>() : db.AllTenants<Job>().Where(j => j.TenantId == tenant.Id);
 
     private static IQueryable<Job> Waiting(KitDbContext db, TenantInfo? tenant) => Of(db, tenant).AsNoTracking()
-        .Where(j => j.State == JobState.Ready || j.State == JobState.Scheduled).OrderByDescending(j => j.Priority).ThenBy(j => j.RunAt).ThenBy(j => j.Id);
+        .Where(j => j.State == JobState.Ready || j.State == JobState.Scheduled || j.State == JobState.Held).OrderByDescending(j => j.Priority).ThenBy(j => j.RunAt).ThenBy(j => j.Id);
 
     private async Task<Job?> NextAsync(JobStore store, TenantInfo? tenant)
     {
         await store.PromoteAsync(CancellationToken.None);
+        if ((await store.PeekAsync(CancellationToken.None)).HasFlag(JobWork.Unsettled))
+        {
+            await store.SettleAsync(CancellationToken.None);
+        }
+
         var kinds = services.GetRequiredService<JobKinds>();
         Guid? id;
         await using (var scope = Open(tenant, out var db))

@@ -14,6 +14,8 @@ public sealed class InvitationTests(PostgresCluster postgres)
         await using var host = await Host.OnSqliteAsync();
         using var browser = host.NewBrowser();
         await InviteAsync(host, "new@person.test", Roles.Admin);
+        var invited = Assert.Single(await new EventsUnderTest(host.Services).PublishedAsync<MemberInvited>());
+        Assert.Equal(("new@person.test", Roles.Admin), (invited.Email, invited.Role));
 
         var page = await browser.GetAsync(host.Inbox.Link("new@person.test"));
         Assert.Contains("Acme", page.Title, StringComparison.Ordinal);

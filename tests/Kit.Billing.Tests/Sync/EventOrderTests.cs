@@ -49,6 +49,8 @@ public sealed class EventOrderTests(PostgresCluster postgres)
 
         Assert.Single(await host.RowsAsync<BillingSubscription>(host.Acme));
         Assert.Single(await host.RowsAsync<BillingInvoice>(host.Acme));
+        var changed = Assert.Single(await new EventsUnderTest(host.Services).PublishedAsync<SubscriptionChanged>());
+        Assert.Equal((null, "team", "active", 3L), (changed.PlanBefore, changed.PlanKey, changed.Status, changed.Seats));
         Assert.Equal(1, await InvoiceMails.CountAsync(host, host.Acme));
     }
 

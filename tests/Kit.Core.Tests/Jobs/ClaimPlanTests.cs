@@ -44,7 +44,7 @@ public sealed class ClaimPlanTests(PostgresCluster postgres)
                 CASE WHEN n % 10 = 1 OR n < {Lanes * 2} THEN 'test.label' ELSE 'test.unknown' END, '{"{}"}', 0, now() - make_interval(secs => n), 'ready', 0, 3, 0, now() FROM generate_series(1, {jobs}) n;
             """);
         await ExecuteAsync(connection, "VACUUM ANALYZE kit.jobs");
-        var tables = new JobTables("kit.jobs", "kit.lanes", "kit.job_effects", "kit.tenants");
+        var tables = new JobTables("kit.jobs", "kit.lanes", "kit.job_effects", "kit.tenants", "kit.job_batches");
         const string Known = "(f.kind, f.version) IN (('test.label', 1), ('test.script', 1))";
         const string Served = "EXISTS (SELECT 1 FROM kit.tenants t WHERE t.id = f.tenant_id AND t.status = 'Active')";
         string After(string seconds) => $"clock_timestamp() + make_interval(secs => {seconds})";

@@ -93,7 +93,10 @@ public sealed class OperationTests(PostgresCluster postgres)
         await using var scope = host.Shop.As(host.Shop.Acme);
         var job = scope.ServiceProvider.GetRequiredService<ShopDb>().Model.FindEntityType(typeof(Job))!;
         Assert.Equal(
-            ["FinishedAt", "RunAt", "TenantId Kind DedupeKey", "TenantId Kind DedupeKey UniqueUntil", "TenantId Lane Kind Version Priority RunAt Id", "TenantId Lane LeaseToken"],
+            [
+                "FinishedAt", "OrderKey", "RunAt", "TenantId BatchId State", "TenantId EventId", "TenantId Kind DedupeKey", "TenantId Kind DedupeKey UniqueUntil", "TenantId Lane Kind Version Priority RunAt Id",
+                "TenantId Lane LeaseToken", "TenantId OrderKey Position", "Unsettled",
+            ],
             job.GetIndexes().Select(i => string.Join(' ', i.Properties.Select(p => p.Name))).Order());
         Assert.All(job.GetIndexes(), i => Assert.NotNull(i.GetFilter()));
     }

@@ -20,7 +20,7 @@ namespace Kit.Core.Tests.Portability;
 public sealed class EraseTests(PostgresCluster postgres)
 {
     // What is left of a tenant: what the platform's sealed log tells of it, that it may not be written, and that it was.
-    private static readonly string[] Tombstone = ["kit.audit_entries", "kit.departed_tenants", "kit.erased_tenants"];
+    private static readonly string[] Tombstone = ["kit.audit_entries", "kit.departed_tenants", "kit.erased_tenants", "kit.events"];
 
     [Theory, Databases]
     public async Task Nothing_is_left_in_any_table_of_the_database_but_what_the_law_keeps(Database database)

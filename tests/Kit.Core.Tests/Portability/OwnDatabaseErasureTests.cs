@@ -43,7 +43,7 @@ public sealed class OwnDatabaseErasureTests(PostgresCluster postgres) : IDisposa
 
         Assert.NotNull((await ErasedAsync(own)).FinishedAt);
         await Assert.ThrowsAsync<TenantDatabaseUnavailableException>(() => own.CountAsync<Label>(own.Name));
-        Assert.Equal(["kit.audit_entries", "kit.departed_tenants", "kit.erased_tenants"], await Traces.TablesAsync(own.Shop, postgres, $"{own.Acme.Id}"));
+        Assert.Equal(["kit.audit_entries", "kit.departed_tenants", "kit.erased_tenants", "kit.events"], await Traces.TablesAsync(own.Shop, postgres, $"{own.Acme.Id}"));
     }
 
     [Fact]

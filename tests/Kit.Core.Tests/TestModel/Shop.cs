@@ -1,3 +1,4 @@
+using Kit.Core.Tests.Events;
 using Kit.Core.Tests.Jobs;
 using Kit.Data;
 using Kit.Tenancy;
@@ -62,7 +63,8 @@ public sealed class Shop : IAsyncDisposable
         builder.Services.TryAddSingleton<JobProbe>(); // asked for by the handlers that Kit finds in this assembly
         builder.AddKit<ShopDb>(k =>
         {
-            k.AddLane("bulk").AddLane("other").AddJobUpgrade<GreetByNames, Greet>(old => new($"{old.First} {old.Last}"));
+            k.AddLane("bulk").AddLane("other").AddJobUpgrade<GreetByNames, Greet>(old => new($"{old.First} {old.Last}"))
+                .AddEventUpgrade<OrderPlacedOnce, OrderPlaced>(old => new(old.Number, "once"));
             kit?.Invoke(k);
         });
         var app = builder.Build();

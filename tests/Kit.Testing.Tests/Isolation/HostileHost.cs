@@ -1,4 +1,5 @@
 using Kit.Hosting;
+using Kit.Events;
 using Kit.Jobs;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Builder;
@@ -155,6 +156,30 @@ public sealed class ReadBookHandler(HostileDb db, Leak leak, IServiceScopeFactor
             await using var beside = scopes.CreateAsyncScope();
             await using var scope = beside.ServiceProvider.GetRequiredService<IPlatformScope>().Open("a leak");
             book = await scope.ServiceProvider.GetRequiredService<HostileDb>().AllTenants<Book>().SingleAsync(b => b.Id == job.BookId, cancellationToken);
+        }
+
+        if (book is not null)
+        {
+            db.Add(new Tag { Word = book.Title });
+        }
+    }
+}
+
+/// <summary>An honest event.</summary>
+[Event("books.noticed")]
+public sealed record BookNoticed(Guid BookId);
+
+[EventHandler("books.tag")]
+public sealed class TagBook(HostileDb db, Leak leak, IServiceScopeFactory scopes) : IEventHandler<BookNoticed>
+{
+    public async Task HandleAsync(BookNoticed fact, EventContext context, CancellationToken cancellationToken)
+    {
+        var book = await db.FindAsync<Book>([fact.BookId], cancellationToken);
+        if (leak.IsInEvent)
+        {
+            await using var beside = scopes.CreateAsyncScope();
+            await using var scope = beside.ServiceProvider.GetRequiredService<IPlatformScope>().Open("a leak");
+            book = await scope.ServiceProvider.GetRequiredService<HostileDb>().AllTenants<Book>().SingleAsync(b => b.Id == fact.BookId, cancellationToken);
         }
 
         if (book is not null)

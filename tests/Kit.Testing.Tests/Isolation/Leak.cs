@@ -42,6 +42,9 @@ public sealed record Leak(string Name, string Target, string Attack, string Wall
     /// <summary>Whether the host's page looks past its tenant.</summary>
     public bool IsInPage { get; init; }
 
+    /// <summary>Whether the host's event handler opens the platform scope.</summary>
+    public bool IsInEvent { get; init; }
+
     /// <summary>Whether the host's job opens the platform scope.</summary>
     public bool IsInJob { get; init; }
 }

@@ -123,6 +123,7 @@ internal static class Leaks
         {
             Services = services => services.AddSingleton<ITenantScopes, FirstTenantsScopes>(), Says = "A job of isolation-attacker ran for ",
         },
+        new("an event handler that opens the platform scope", "event books.noticed", "name the other's rows", Walls.Job) { IsInEvent = true },
         new("a query past its tenant", "query leak", "run it as the other tenant", Walls.RowSecurity) { RawQueries = d => [LeakingQueries.Titles(d)] },
         new("a query past its tenant, as nobody", "query leak", "run it as nobody", Walls.RowSecurity) { RawQueries = d => [LeakingQueries.Titles(d)] },
         new("a query that counts all", "query leak", "learn from it how much the other has", Walls.RowSecurity) { RawQueries = d => [LeakingQueries.Count(d)] },

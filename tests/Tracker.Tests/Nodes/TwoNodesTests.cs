@@ -70,7 +70,7 @@ public sealed class TwoNodesTests(TwoNodes nodes, Browser browser) : IClassFixtu
         }
 
         // Each assignment is a job; its effect is another one, the mail.
-        await Eventually.IsTrueAsync(async () => await CountAsync("state = 'done' AND kind IN ('items.assigned', 'kit.mail')") == 2 * Count);
+        await Eventually.IsTrueAsync(async () => await CountAsync("state = 'done' AND kind IN ('work_item.assigned/mail-assignee', 'kit.mail')") == 2 * Count);
         Assert.Equal(0, await CountAsync("state <> 'done' OR attempts <> 1"));
         Assert.Equal(
             Enumerable.Range(1, Count).Select(i => $"gave you: Errand {i:00}"),

@@ -1,4 +1,4 @@
-using Kit.Jobs;
+using Kit.Events;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -11,7 +11,7 @@ using Tracker.Items;
 namespace Tracker.Pages.Items;
 
 [Authorize("work-items.read")]
-public sealed class ItemModel(TrackerDb db, TenantScope scope, IJobs jobs) : PageModel
+public sealed class ItemModel(TrackerDb db, TenantScope scope, IEvents events) : PageModel
 {
     private const int ShownComments = 200;
 
@@ -79,9 +79,9 @@ public sealed class ItemModel(TrackerDb db, TenantScope scope, IJobs jobs) : Pag
         }
 
         db.VersionOf(Item).OriginalValue = Input.Version;
-        if (Input.AssigneeId is { } given && given != Item.AssigneeId && given != scope.Membership?.Id)
+        if (Input.AssigneeId is { } given && given != Item.AssigneeId)
         {
-            jobs.Enqueue(new ItemAssigned(Item.Id, given, scope.Actor.Name));
+            events.Publish(new WorkItemAssigned(Item.Id, given));
         }
 
         Input.CopyTo(Item);

@@ -10,6 +10,9 @@ internal sealed record TableGrants(string App, string Platform)
     /// <summary>Rows can be added. What the platform may change are these columns; it may delete what is too old.</summary>
     public static TableGrants AppendOnly(string platformColumns) => new("SELECT, INSERT", Of(platformColumns));
 
+    /// <summary>Rows can be added, and stay as they are; the platform may delete what is too old.</summary>
+    public static TableGrants AppendOnly() => new("SELECT, INSERT", "SELECT, INSERT, DELETE");
+
     /// <summary>Rows can be read, and are the platform's to add.</summary>
     public static TableGrants PlatformWritten(string platformColumns) => new("SELECT", Of(platformColumns));
 

@@ -1,9 +1,9 @@
 namespace Kit.Data;
 
-/// <summary>Those who take part in every save, in the order of their registration.</summary>
+/// <summary>Those who take part in every save, in the order of their registration, and then those that are last.</summary>
 internal sealed class SavePipeline(IEnumerable<ISaveParticipant> participants, IChangeSignals signals, TimeProvider clock)
 {
-    public ISaveParticipant[] Participants { get; } = [.. participants];
+    public ISaveParticipant[] Participants { get; } = [.. participants.OrderBy(p => p.IsLast)];
 
     public TimeProvider Clock { get; } = clock;
 

@@ -28,6 +28,7 @@ internal sealed class DeadLetters(KitDbContext db, TenantScope scope, IQueueJour
                     .SetProperty(j => j.RunAt, now)
                     .SetProperty(j => j.Attempts, 0)
                     .SetProperty(j => j.CrashCount, 0)
+                    .SetProperty(j => j.Unsettled, false)
                     .SetProperty(j => j.DedupeKey, (string?)null)
                     .SetProperty(j => j.FinishedAt, (DateTimeOffset?)null),
                 cancellationToken),
@@ -35,7 +36,31 @@ internal sealed class DeadLetters(KitDbContext db, TenantScope scope, IQueueJour
     }
 
     public Task<int> DiscardAsync(DeadJobs which, string reason, CancellationToken cancellationToken = default) =>
-        ChangeAsync("discard", which, reason, jobs => jobs.ExecuteDeleteAsync(cancellationToken), cancellationToken);
+        ChangeAsync(
+        "discard",
+        which,
+        reason,
+        async jobs =>
+        {
+            var keys = await jobs.Where(j => j.OrderKey != null).Select(j => new { j.TenantId, j.OrderKey }).Distinct().ToListAsync(cancellationToken);
+            var batches = await jobs.Where(j => j.BatchId != null).Select(j => j.BatchId!.Value).Distinct().ToListAsync(cancellationToken);
+            var number = await jobs.ExecuteDeleteAsync(cancellationToken);
+            foreach (var key in keys)
+            {
+                // Whoever is first now is to be found.
+                await All.Where(j => j.TenantId == key.TenantId && j.OrderKey == key.OrderKey && j.State == JobState.Held).OrderBy(j => j.Position).Take(1)
+                    .ExecuteUpdateAsync(set => set.SetProperty(j => j.Unsettled, true), cancellationToken);
+            }
+
+            if (batches.Count > 0)
+            {
+                await (scope.IsBypass ? db.AllTenants<JobBatch>() : db.Set<JobBatch>()).Where(b => batches.Contains(b.Id))
+                    .ExecuteUpdateAsync(set => set.SetProperty(b => b.Unsettled, true), cancellationToken);
+            }
+
+            return number;
+        },
+        cancellationToken);
 
     // In batches, each with its entry: however many there are, no transaction is long.
     private async Task<int> ChangeAsync(string action, DeadJobs which, string reason, Func<IQueryable<Job>, Task<int>> change, CancellationToken cancellationToken)
@@ -70,9 +95,11 @@ internal sealed class DeadLetters(KitDbContext db, TenantScope scope, IQueueJour
         }
     }
 
+    private IQueryable<Job> All => scope.IsBypass ? db.AllTenants<Job>() : db.Set<Job>();
+
     private IQueryable<Job> Find(DeadJobs which)
     {
-        var jobs = (scope.IsBypass ? db.AllTenants<Job>() : db.Set<Job>()).Where(j => j.State == JobState.Dead);
+        var jobs = All.Where(j => j.State == JobState.Dead);
         jobs = which.Id is { } id ? jobs.Where(j => j.Id == id) : jobs;
         jobs = which.TenantId is { } tenant ? jobs.Where(j => j.TenantId == tenant) : jobs;
         jobs = which.Kind is { } kind ? jobs.Where(j => j.Kind == kind) : jobs;

@@ -19,7 +19,7 @@ public interface IDeadLetters
     /// <returns>How many.</returns>
     Task<int> RetryAsync(DeadJobs which, string reason, CancellationToken cancellationToken = default);
 
-    /// <summary>Deletes them.</summary>
+    /// <summary>Deletes them. What waited behind one goes on.</summary>
     /// <param name="which">Which of them.</param>
     /// <param name="reason">Why.</param>
     /// <param name="cancellationToken">Ends it: what was done so far stays.</param>

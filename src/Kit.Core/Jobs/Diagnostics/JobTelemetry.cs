@@ -33,6 +33,9 @@ internal sealed class JobTelemetry
         _wait = meter.CreateHistogram<double>("kit.jobs.wait", "s", "How long jobs that were due waited for a worker.");
     }
 
+    /// <summary>What a job that is enqueued now goes on from.</summary>
+    public static string? Current => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null;
+
     public Run Start(Job job)
     {
         // The trace goes on where the job was enqueued; a further attempt is a trace of its own that points there.

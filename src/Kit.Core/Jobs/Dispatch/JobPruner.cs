@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace Kit.Jobs;
 
 /// <summary>Deletes, in batches, the jobs that ended long ago.</summary>
-internal sealed partial class JobPruner(IOptions<JobsOptions> options, ILogger<JobPruner> logger)
+internal sealed partial class JobPruner(IEnumerable<IQueuePruner> others, IOptions<JobsOptions> options, ILogger<JobPruner> logger)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -39,6 +39,11 @@ internal sealed partial class JobPruner(IOptions<JobsOptions> options, ILogger<J
         }
 
         await RepeatAsync(() => store.PruneEffectsAsync(value.EffectRetention, cancellationToken), cancellationToken);
+        await RepeatAsync(() => store.PruneBatchesAsync(value.DoneRetention, value.DeadRetention, cancellationToken), cancellationToken);
+        foreach (var other in others)
+        {
+            await RepeatAsync(() => other.PruneAsync(store.Database, cancellationToken), cancellationToken);
+        }
     }
 
     private static async Task RepeatAsync(Func<Task<bool>> prune, CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ internal sealed partial class JobQueue(
 
                 looked = look ? Stopwatch.GetTimestamp() : looked;
                 var wait = look && await schedules.SeeAsync(_isTickDue, stoppingToken) ? TimeSpan.Zero : running.IsIdle || poll < LookAtRunning ? poll : LookAtRunning;
-                look = !await wakeUp.WaitAsync(store.Database, wait, stoppingToken) || Stopwatch.GetElapsedTime(looked) >= wait;
+                look = !await wakeUp.WaitAsync(store.Database, wait, stoppingToken) | wakeUp.TakeLook(store.Database) || Stopwatch.GetElapsedTime(looked) >= wait;
             }
             catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
@@ -80,7 +80,13 @@ internal sealed partial class JobQueue(
             await store.PromoteAsync(stoppingToken);
         }
 
-        return (work & (JobWork.Due | JobWork.Ready)) != 0;
+        var released = work.HasFlag(JobWork.Unsettled) ? await store.SettleAsync(stoppingToken) : 0;
+        if (released > 0)
+        {
+            wakeUp.Raise(store.Database);
+        }
+
+        return released > 0 || (work & (JobWork.Due | JobWork.Ready)) != 0;
     }
 
     private async Task FillAsync(CancellationToken stoppingToken)
@@ -96,7 +102,7 @@ internal sealed partial class JobQueue(
                 claim = await store.TakeAsync(free, options.Lease, CancellationToken.None);
                 foreach (var job in claim.Jobs)
                 {
-                    running.Start(job, store, runner.RunAsync, wakeUp.RaiseRoomHere);
+                    running.Start(job, store, runner.RunAsync, job is { OrderKey: null, BatchId: null } ? wakeUp.RaiseRoomHere : LookForNext);
                     started++;
                 }
             }
@@ -116,6 +122,13 @@ internal sealed partial class JobQueue(
                 return; // others have them in hand
             }
         }
+    }
+
+    // What waits for it need not wait for the next look.
+    private void LookForNext()
+    {
+        wakeUp.RaiseRoomHere();
+        wakeUp.RaiseHere(store.Database, look: true);
     }
 
     // What was taken ahead and finds no worker goes back: another node may have one.

@@ -51,7 +51,6 @@ internal sealed partial class JobRunner(
     {
         var job = running.Job;
         var definition = kinds.Find(job.Kind, job.Version)!;
-        var payload = Read(definition, job);
         await using var scope = await OpenAsync(job, running.CancellationToken);
         var db = ContextOf(running, scope.ServiceProvider);
         if (db.IsControlPlane && !await JobStore.HoldsAsync(db, job, running.CancellationToken))
@@ -60,10 +59,12 @@ internal sealed partial class JobRunner(
             throw new LeaseLostException();
         }
 
+        var content = definition.LoadAsync is { } load ? await load(db, job, running.CancellationToken) : new(job.Payload, null);
+        var payload = Read(definition, content.Json);
         var own = scope.ServiceProvider.GetRequiredService<KitDbContext>();
         var transactional = definition.Attribute.Transactional;
         var reports = new JobReports(running, mayWrite: !transactional || running.Store.Transactions is null);
-        var context = new JobContext { Id = job.Id, Kind = job.Kind, Attempt = job.Attempts, TenantId = job.TenantId, Reports = reports, Db = own };
+        var context = new JobContext { Id = job.Id, Kind = job.Kind, Attempt = job.Attempts, TenantId = job.TenantId, Reports = reports, Db = own, Origin = content.Origin, BatchId = job.BatchId, IsInOrder = job.OrderKey is not null };
         Task WorkAsync()
         {
             running.StartClock();
@@ -180,11 +181,11 @@ internal sealed partial class JobRunner(
         }
     }
 
-    private static object Read(JobDefinition definition, Job job)
+    private static object Read(JobDefinition definition, string content)
     {
         try
         {
-            return definition.Read(job.Payload) ?? throw new JobAbandonedException("The stored job is null.");
+            return definition.Read(content) ?? throw new JobAbandonedException("The stored job is null.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {

@@ -27,7 +27,7 @@ internal sealed class DedupeCheck(IReadOnlyList<Job> added, JobStore store) : IS
         var jobs = context.Scope is { IsBypass: true } ? context.AllTenants<Job>() : context.Set<Job>();
         return await jobs.AnyAsync(
             j => j.TenantId == job.TenantId && j.Kind == job.Kind && j.DedupeKey == job.DedupeKey
-                && (j.State == JobState.Ready || j.State == JobState.Scheduled || j.State == JobState.Running || j.UniqueUntil > job.CreatedAt),
+                && (j.State == JobState.Ready || j.State == JobState.Scheduled || j.State == JobState.Running || j.State == JobState.Held || j.UniqueUntil > job.CreatedAt),
             cancellationToken);
     }
 }

@@ -37,15 +37,30 @@ internal sealed partial class JobWakeUp : BackgroundService
 
     /// <summary>There is work in a database, on whatever node.</summary>
     /// <param name="database">Its name; <see langword="null"/> for the shared one.</param>
-    public void Raise(string? database)
+    /// <param name="look">Whether it has to be looked who is next, before there is.</param>
+    public void Raise(string? database, bool look = false)
     {
-        RaiseHere(database);
+        RaiseHere(database, look);
         _untold[NameOf(database)] = true;
         Ear.Wake(_elsewhere);
     }
 
     /// <summary>There is work in a database, on this node.</summary>
-    public void RaiseHere(string? database) => Here(NameOf(database)).Wake();
+    /// <param name="database">Its name; <see langword="null"/> for the shared one.</param>
+    /// <param name="look">Whether it has to be looked who is next, before there is.</param>
+    public void RaiseHere(string? database, bool look = false)
+    {
+        var ear = Here(NameOf(database));
+        if (look)
+        {
+            ear.Look();
+        }
+
+        ear.Wake();
+    }
+
+    /// <summary>Whether somebody has said since the last call that it has to be looked who is next.</summary>
+    public bool TakeLook(string? database) => Here(NameOf(database)).TakeLook();
 
     /// <summary>There may be work in each database.</summary>
     public void RaiseAllHere()
@@ -121,12 +136,17 @@ internal sealed partial class JobWakeUp : BackgroundService
     {
         private readonly SemaphoreSlim _signal = new(0);
         private volatile bool _wantsRoom;
+        private int _wantsLook;
 
         public bool WantsRoom
         {
             get => _wantsRoom;
             set => _wantsRoom = value;
         }
+
+        public void Look() => Volatile.Write(ref _wantsLook, 1);
+
+        public bool TakeLook() => Interlocked.Exchange(ref _wantsLook, 0) == 1;
 
         public void Wake() => Wake(_signal);
 

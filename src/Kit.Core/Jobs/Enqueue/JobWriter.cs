@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Kit.Data;
 using Kit.Tenancy;
 
@@ -10,6 +9,17 @@ internal sealed class JobWriter(Func<KitDbContext> db, TenantScope scope, JobKin
     public Guid Enqueue<T>(T job, JobOptions? options = null)
         where T : notnull
     {
+        var row = Make(job, options);
+        db().Add(row);
+        return row.Id;
+    }
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>Makes a job's row, to be added to a context.</summary>
+    public Job Make<T>(T job, JobOptions? options)
+        where T : notnull
+    {
         ArgumentNullException.ThrowIfNull(job);
         var attribute = kinds.AttributeOf(typeof(T));
         if (!scope.IsOpen)
@@ -17,9 +27,9 @@ internal sealed class JobWriter(Func<KitDbContext> db, TenantScope scope, JobKin
             throw new JobScopeException(attribute.Kind);
         }
 
-        var now = clock.GetUtcNow();
+        var now = Now;
         var runAt = RunAt(options, now);
-        var row = new Job
+        return new()
         {
             Lane = LaneOf(attribute, options),
             Kind = attribute.Kind,
@@ -33,13 +43,11 @@ internal sealed class JobWriter(Func<KitDbContext> db, TenantScope scope, JobKin
             MaxAttempts = Math.Max(1, options?.MaxAttempts ?? attribute.MaxAttempts),
             TimeoutSeconds = TimeoutOf(attribute, options),
             CreatedAt = now,
-            TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null,
+            TraceParent = JobTelemetry.Current,
         };
-        db().Add(row);
-        return row.Id;
     }
 
-    public Task<bool> CancelAsync(Guid jobId, CancellationToken cancellationToken = default) => JobCanceller.CancelAsync(db(), jobId, clock.GetUtcNow(), cancellationToken);
+    public Task<bool> CancelAsync(Guid jobId, CancellationToken cancellationToken = default) => JobCanceller.CancelAsync(db(), jobId, Now, cancellationToken);
 
     private string LaneOf(JobAttribute attribute, JobOptions? options)
     {

@@ -12,7 +12,7 @@ internal sealed partial class JobKinds
     private readonly FrozenDictionary<(string Kind, int Version), JobDefinition> _definitions;
     private readonly List<KitException> _problems = [];
 
-    public JobKinds(IEnumerable<JobHandlerRegistration> registrations, IEnumerable<JobUpgradeRegistration> upgrades)
+    public JobKinds(IEnumerable<JobHandlerRegistration> registrations, IEnumerable<JobUpgradeRegistration> upgrades, IEnumerable<IJobKindSource> sources)
     {
         var definitions = new Dictionary<(string, int), JobDefinition>();
         var handlers = registrations.SelectMany(r => JobHandlerRegistration.Contracts(r.Handler), (r, c) => (r.Handler, Payload: c.GenericTypeArguments[0]));
@@ -27,6 +27,15 @@ internal sealed partial class JobKinds
             Try(() => Add(definitions, upgrade));
         }
 
+        foreach (var source in sources)
+        {
+            _problems.AddRange(source.Problems);
+            foreach (var (kind, version, definition) in source.Kinds)
+            {
+                definitions.Add((kind, version), definition);
+            }
+        }
+
         _definitions = definitions.ToFrozenDictionary();
         Known = [.. definitions.Keys.OrderBy(k => k.Item1, StringComparer.Ordinal).ThenBy(k => k.Item2)];
         Lanes = [.. definitions.Values.Select(d => d.Attribute.Lane).Distinct(StringComparer.Ordinal)];
@@ -39,13 +48,16 @@ internal sealed partial class JobKinds
     /// <summary>The lanes that the types of jobs name.</summary>
     public IReadOnlyList<string> Lanes { get; }
 
+    /// <summary>Whether a text may be stored as a name, and stand in a statement as it is.</summary>
+    public static bool IsName(string text) => Pattern().IsMatch(text);
+
     public JobDefinition? Find(string kind, int version) => _definitions.GetValueOrDefault((kind, version));
 
     /// <summary>What a type says of itself as a job, whether or not this node can do it.</summary>
     public JobAttribute AttributeOf(Type payloadType) => _attributes.GetOrAdd(payloadType, static type =>
     {
         var attribute = type.GetCustomAttribute<JobAttribute>() ?? throw new KitException(JobErrors.NotAJob, $"{type} is no job. Put [Job(\"a.kind\")] on it.");
-        if (!Pattern().IsMatch(attribute.Kind) || attribute.Kind.Length > JobsModel.KindLength)
+        if (!IsName(attribute.Kind) || attribute.Kind.Length > JobsModel.KindLength)
         {
             throw new KitException(JobErrors.NotAJob, $"{type}: '{attribute.Kind}' is no kind. Use lower-case letters, digits, dots and hyphens, {JobsModel.KindLength} at most.");
         }

@@ -27,6 +27,24 @@ public sealed class Job
     /// <summary>The particulars, in JSON.</summary>
     public string Payload { get; internal set; } = "";
 
+    /// <summary>The event that it handles; its particulars are there, and not in <see cref="Payload"/>.</summary>
+    public Guid? EventId { get; internal set; }
+
+    /// <summary>What goes one after the other: jobs of a tenant with the same key run one at a time, by <see cref="Position"/>.</summary>
+    public string? OrderKey { get; internal set; }
+
+    /// <summary>Its place among those with the same <see cref="OrderKey"/>, in the order of their commits.</summary>
+    public long? Position { get; internal set; }
+
+    /// <summary>The batch that it is a part of.</summary>
+    public Guid? BatchId { get; internal set; }
+
+    /// <summary>The batch at whose end it begins, while it is <see cref="JobState.Held"/> for that.</summary>
+    public Guid? WaitsFor { get; internal set; }
+
+    /// <summary>Whether somebody has yet to look what follows from it, since it came or ended.</summary>
+    public bool Unsettled { get; internal set; }
+
     /// <summary>What makes it the only one of its kind while it waits or runs.</summary>
     public string? DedupeKey { get; internal set; }
 
@@ -86,4 +104,7 @@ public sealed class Job
 
     /// <summary>What it ended well with, in JSON.</summary>
     public string? Result { get; internal set; }
+
+    /// <summary>Which of those that this process enqueues came first.</summary>
+    internal long Sequence;
 }

@@ -23,4 +23,7 @@ public enum JobState
 
     /// <summary>Somebody asked for its end before it ended by itself.</summary>
     Cancelled,
+
+    /// <summary>Waits for the job before it to be done, or for the end of a batch.</summary>
+    Held,
 }

@@ -15,6 +15,7 @@ internal static class JobsModel
     public const int ResultLength = 4000;
     public const int ReasonLength = 300;
     public const string RulesTable = "lane_rules";
+    public const int OrderKeyLength = 300;
     private const int TraceParentLength = 60;
 
     // A queue's rows change thrice in their lives: what is left of them is cleared long before a fifth of the table is.
@@ -29,6 +30,8 @@ internal static class JobsModel
             job.Property(j => j.Lane).HasMaxLength(LaneLength);
             job.Property(j => j.Kind).HasMaxLength(KindLength);
             job.Property(j => j.DedupeKey).HasMaxLength(DedupeKeyLength);
+            job.Property(j => j.OrderKey).HasMaxLength(OrderKeyLength);
+            job.Property(j => j.Unsettled).HasDefaultValue(false).ValueGeneratedNever(); // and not read back after each insert
             job.Property(j => j.TraceParent).HasMaxLength(TraceParentLength);
             job.Property(j => j.LastError).HasMaxLength(ErrorLength);
             job.Property(j => j.ProgressText).HasMaxLength(ProgressTextLength);
@@ -45,13 +48,29 @@ internal static class JobsModel
             // that prolonging it writes the row and nothing else.
             job.HasIndex(j => new { j.TenantId, j.Lane, j.LeaseToken }).HasFilter("state = 'running'");
             job.HasIndex(j => new { j.TenantId, j.Kind, j.DedupeKey }).IsUnique()
-                .HasFilter("dedupe_key IS NOT NULL AND state IN ('ready', 'scheduled', 'running')");
+                .HasFilter("dedupe_key IS NOT NULL AND state IN ('ready', 'scheduled', 'running', 'held')");
             job.HasIndex(j => new { j.TenantId, j.Kind, j.DedupeKey, j.UniqueUntil }).HasFilter("unique_until IS NOT NULL");
+
+            // Jobs that go one after the other. Those that are not first are in no other index of the queue.
+            job.HasIndex(j => new { j.TenantId, j.OrderKey, j.Position }).IsUnique().HasFilter($"order_key IS NOT NULL AND state IN ({OrderSql.Open})");
+            job.HasIndex(j => new { j.TenantId, j.BatchId, j.State }).HasFilter("batch_id IS NOT NULL");
+            job.HasIndex(j => j.Unsettled).HasFilter("unsettled").IsPlatformIndex();
+            job.HasIndex(j => j.OrderKey).HasFilter("order_key IS NOT NULL AND state = 'dead'").IsPlatformIndex();
+            job.HasIndex(j => new { j.TenantId, j.EventId }).HasFilter("event_id IS NOT NULL");
 
             // What the dispatcher looks for in all tenants at once.
             job.HasIndex(j => j.RunAt).HasFilter("state = 'scheduled'").IsPlatformIndex();
             job.HasIndex(j => j.FinishedAt).HasFilter("state IN ('done', 'dead', 'cancelled')").IsPlatformIndex();
             job.HasStorageParameter("autovacuum_vacuum_scale_factor", VacuumScale);
+        });
+
+        model.Entity<JobBatch>(batch =>
+        {
+            batch.ToTable("job_batches", TenancyModel.Schema);
+            batch.HasAnnotation(KitAnnotations.WithItsChange, true);
+            batch.HasIndex(b => b.Unsettled).HasFilter("unsettled").IsPlatformIndex();
+            batch.HasIndex(b => b.FinishedAt).HasFilter("finished_at IS NOT NULL").IsPlatformIndex();
+            batch.HasIndex(b => b.FailedAt).HasFilter("failed_at IS NOT NULL AND finished_at IS NULL").IsPlatformIndex();
         });
 
         model.Entity<JobLane>(lane =>
@@ -88,6 +107,7 @@ internal static class JobsModel
         JobState.Done => "done",
         JobState.Moved => "moved",
         JobState.Cancelled => "cancelled",
+        JobState.Held => "held",
         _ => "dead",
     };
 }

@@ -7,7 +7,7 @@ internal static class JobRow
 {
     public static readonly string[] Columns =
     [
-        "id", "tenant_id", "lane", "kind", "version", "payload", "run_at", "attempts", "max_attempts", "timeout_seconds", "crash_count", "lease_token", "trace_parent", "created_at",
+        "id", "tenant_id", "lane", "kind", "version", "payload", "run_at", "attempts", "max_attempts", "timeout_seconds", "crash_count", "lease_token", "trace_parent", "created_at", "event_id", "order_key", "batch_id",
     ];
 
     public static Job Read(DbDataReader row) => new()
@@ -27,5 +27,8 @@ internal static class JobRow
         LeaseToken = row.GetGuid(11),
         TraceParent = row.IsDBNull(12) ? null : row.GetString(12),
         CreatedAt = row.GetFieldValue<DateTimeOffset>(13),
+        EventId = row.IsDBNull(14) ? null : row.GetGuid(14),
+        OrderKey = row.IsDBNull(15) ? null : row.GetString(15),
+        BatchId = row.IsDBNull(16) ? null : row.GetGuid(16),
     };
 }

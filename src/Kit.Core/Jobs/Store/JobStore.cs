@@ -18,6 +18,7 @@ namespace Kit.Jobs;
 internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases databases, JobKinds kinds, LaneLimits limits, string? database) : IDisposable
 {
     private const int BatchSize = 1000;
+    private const string Settling = "who is next";
 
     // With the key's values, the end of every statement that ends a run.
     private const string EndOfLease = "lease_until = NULL, lease_token = NULL WHERE tenant_id = {0} AND id = {1} AND lease_token = {2} AND state = 'running'";
@@ -67,14 +68,16 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
             await using var work = Open(out _, out tables);
         }
 
-        string If(JobWork work, string query) => $"CASE WHEN EXISTS ({query}) THEN {(int)work} ELSE 0 END";
-        string Bit(JobWork work, string condition) => If(work, $"SELECT 1 FROM {tables.Jobs} WHERE {condition}");
+        string If(JobWork work, string query) => $"CASE WHEN {query} THEN {(int)work} ELSE 0 END";
+        string Any(JobWork work, string query) => If(work, $"EXISTS ({query})");
+        string Bit(JobWork work, string condition) => Any(work, $"SELECT 1 FROM {tables.Jobs} WHERE {condition}");
         var sql = $"""
             SELECT CAST({Bit(JobWork.Ready, "state = 'ready'")}
                 + {Bit(JobWork.Due, $"state = 'scheduled' AND run_at <= {Now}")}
                 + {Bit(JobWork.Expired, $"state = 'running' AND lease_until < {Now}")}
                 + {Bit(JobWork.Cancelled, "state = 'running' AND cancel_requested_at IS NOT NULL")}
-                + {(AnyTickDue?.Invoke() is { } due ? If(JobWork.Tick, due) : "0")} AS bigint)
+                + {If(JobWork.Unsettled, $"EXISTS (SELECT 1 FROM {tables.Jobs} WHERE unsettled) OR EXISTS (SELECT 1 FROM {tables.Batches} WHERE unsettled)")}
+                + {(AnyTickDue?.Invoke() is { } due ? Any(JobWork.Tick, due) : "0")} AS bigint)
             """;
         return (JobWork)await Provider.PeekAsync(sql, cancellationToken);
     }
@@ -101,6 +104,31 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
         [],
         cancellationToken);
 
+    /// <summary>
+    /// Lets begin what waits for other jobs that have ended. Whatever comes or ends in a sequence or a batch leaves a mark, committed with it; this looks, after
+    /// that, who is first, and takes the marks away that it has seen. So no end is overlooked, at whatever moment a node is gone, and nobody waits for a
+    /// transaction of others.
+    /// </summary>
+    /// <returns>How many begin.</returns>
+    public async Task<int> SettleAsync(CancellationToken cancellationToken)
+    {
+        await using var work = Open(out var db, out var tables);
+        var (released, more) = (0, true);
+        while (more)
+        {
+            await OneTry.RunAsync(db, async () =>
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+                await LockAsync(db, Settling, cancellationToken); // one at a time, so that two don't wait for each other
+                var (begun, isFull) = await JobMarks.SettleAsync(db, BatchSize, marked => OrderSql.Release(tables, string.Join(", ", marked.Select(m => $"'{IdText(m)}'")), Now), cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                (released, more) = (released + begun, isFull);
+            });
+        }
+
+        return released;
+    }
+
     /// <summary>Prolongs leases; returns the ids and tokens of the jobs that are still this node's.</summary>
     public abstract Task<IReadOnlySet<(Guid Id, Guid? Token)>> RenewAsync(IReadOnlyCollection<Job> running, TimeSpan lease, CancellationToken cancellationToken);
 
@@ -125,7 +153,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
                 state = CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' WHEN {Over} THEN 'dead' ELSE 'ready' END,
                 finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR {Over} THEN {Now} END,
                 last_error = 'The process that ran it ended, or lost the database, at attempt ' || attempts || '.',
-                lease_until = NULL, lease_token = NULL
+                unsettled = (cancel_requested_at IS NOT NULL OR {Over}) AND {OrderSql.IsFollowed}, lease_until = NULL, lease_token = NULL
             WHERE (tenant_id, id) IN (
                 SELECT tenant_id, id FROM {tables.Jobs} WHERE state = 'running' AND lease_until < {Now} ORDER BY lease_until LIMIT {BatchSize} {SkipLocked})
             RETURNING *
@@ -152,13 +180,13 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
 
     /// <summary>Gives the job up. Whether it was still this node's.</summary>
     public async Task<bool> BuryAsync(Job job, string error, CancellationToken cancellationToken) => await ExecuteAsync(
-        t => $"UPDATE {t.Jobs} SET state = 'dead', finished_at = {Now}, last_error = {{3}}, {EndOfLease}",
+        t => $"UPDATE {t.Jobs} SET state = 'dead', finished_at = {Now}, last_error = {{3}}, {OrderSql.Mark}, {EndOfLease}",
         [.. Key(job), error],
         cancellationToken) == 1;
 
     /// <summary>Ends the job because somebody asked for it. Whether it was still this node's.</summary>
     public async Task<bool> CancelAsync(Job job, CancellationToken cancellationToken) => await ExecuteAsync(
-        t => $"UPDATE {t.Jobs} SET state = 'cancelled', finished_at = {Now}, {EndOfLease}", Key(job), cancellationToken) == 1;
+        t => $"UPDATE {t.Jobs} SET state = 'cancelled', finished_at = {Now}, {OrderSql.Mark}, {EndOfLease}", Key(job), cancellationToken) == 1;
 
     /// <summary>Gives the job back as if it had not been taken. Whether it was still this node's.</summary>
     public async Task<bool> ReleaseAsync(Job job, TimeSpan delay, CancellationToken cancellationToken) => await ExecuteAsync(
@@ -202,12 +230,29 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
     public async Task<bool> PruneAsync(JobState state, TimeSpan age, CancellationToken cancellationToken) => await ExecuteAsync(
         t => $"""
             DELETE FROM {t.Jobs} WHERE (tenant_id, id) IN (
-                SELECT tenant_id, id FROM {t.Jobs} WHERE state = '{JobsModel.StateName(state)}' AND finished_at < {After("{0}")}
-                AND (unique_until IS NULL OR unique_until < {Now})
-                ORDER BY finished_at LIMIT {BatchSize} {SkipLocked})
+                SELECT j.tenant_id, j.id FROM {t.Jobs} j WHERE j.state = '{JobsModel.StateName(state)}' AND j.finished_at < {After("{0}")}
+                AND (j.unique_until IS NULL OR j.unique_until < {Now}) AND NOT j.unsettled AND NOT ({OrderSql.IsInBatch(t, "j")}){(state == JobState.Dead ? $" AND NOT ({OrderSql.IsInTheWay(t, "j")})" : "")}
+                ORDER BY j.finished_at LIMIT {BatchSize} {SkipLocked})
             """,
         [-age.TotalSeconds],
         cancellationToken) == BatchSize;
+
+    /// <summary>Gives up batches that failed long ago, and deletes a batch of those that ended long ago; returns whether there may be more.</summary>
+    public async Task<bool> PruneBatchesAsync(TimeSpan doneAge, TimeSpan deadAge, CancellationToken cancellationToken)
+    {
+        await using var work = Open(out var db, out _);
+        var more = false;
+        await OneTry.RunAsync(db, async () =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            await LockAsync(db, Settling, cancellationToken);
+            more = await BatchEnds.GiveUpAsync(db, db.Now - deadAge, BatchSize, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        });
+        var (jobs, before) = (db.AllTenants<Job>(), db.Now - doneAge);
+        return await db.AllTenants<JobBatch>().Where(b => b.FinishedAt < before && !jobs.Any(j => j.TenantId == b.TenantId && j.BatchId == b.Id))
+            .OrderBy(b => b.FinishedAt).Take(BatchSize).ExecuteDeleteAsync(cancellationToken) == BatchSize || more;
+    }
 
     /// <summary>Notes an effect in the context's transaction. Whether it is the first; who asks at the same time waits for that transaction's end.</summary>
     public async Task<bool> NoteEffectAsync(KitDbContext db, string handler, string name, CancellationToken cancellationToken)
@@ -237,6 +282,16 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
             """;
         var seconds = await db.Database.SqlQueryRaw<double?>(sql).ToListAsync(cancellationToken);
         return seconds is [{ } age] ? TimeSpan.FromSeconds(Math.Max(0, age)) : null;
+    }
+
+    /// <summary>How many dead jobs others wait behind, and since when the first of them is dead.</summary>
+    public async Task<(int Number, DateTimeOffset? Since)> InTheWayAsync(CancellationToken cancellationToken)
+    {
+        await using var work = Open(out var db, out _);
+        var jobs = db.AllTenants<Job>();
+        var since = await jobs.Where(d => d.OrderKey != null && d.State == JobState.Dead && jobs.Any(h => h.TenantId == d.TenantId && h.OrderKey == d.OrderKey && h.State == JobState.Held))
+            .Select(d => d.FinishedAt).ToListAsync(cancellationToken);
+        return (since.Count, since.Min());
     }
 
     /// <summary>Makes all who want this name wait until the context's transaction ends.</summary>
@@ -300,7 +355,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
 
     // Back in the queue, unless somebody asked for its end meanwhile.
     private string BackAs(string state) =>
-        $"state = CASE WHEN cancel_requested_at IS NULL THEN '{state}' ELSE 'cancelled' END, finished_at = CASE WHEN cancel_requested_at IS NULL THEN NULL ELSE {Now} END";
+        $"state = CASE WHEN cancel_requested_at IS NULL THEN '{state}' ELSE 'cancelled' END, finished_at = CASE WHEN cancel_requested_at IS NULL THEN NULL ELSE {Now} END, {OrderSql.MarkIfCancelled}";
 
     private async Task<int> ExecuteAsync(Func<JobTables, string> sql, object[] values, CancellationToken cancellationToken)
     {

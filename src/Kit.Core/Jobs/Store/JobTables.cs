@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Kit.Jobs;
 
 /// <summary>The tables' names as the model has them, quoted.</summary>
-internal sealed record JobTables(string Jobs, string Lanes, string Effects, string Tenants)
+internal sealed record JobTables(string Jobs, string Lanes, string Effects, string Tenants, string Batches)
 {
     public static JobTables Of(DbContext context)
     {
@@ -17,6 +17,6 @@ internal sealed record JobTables(string Jobs, string Lanes, string Effects, stri
             return quote.DelimitIdentifier(entityType.GetTableName()!, entityType.GetSchema());
         }
 
-        return new(Name(typeof(Job)), Name(typeof(JobLane)), Name(typeof(JobEffect)), Name(typeof(Tenant)));
+        return new(Name(typeof(Job)), Name(typeof(JobLane)), Name(typeof(JobEffect)), Name(typeof(Tenant)), Name(typeof(JobBatch)));
     }
 }

@@ -20,4 +20,7 @@ internal enum JobWork
 
     /// <summary>A schedule is due.</summary>
     Tick = 16,
+
+    /// <summary>Jobs have come or ended that others wait behind.</summary>
+    Unsettled = 32,
 }

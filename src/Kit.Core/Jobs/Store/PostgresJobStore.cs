@@ -121,7 +121,7 @@ internal sealed class PostgresJobStore(IServiceScopeFactory scopes, ITenantDatab
         return await KeysAsync(
             $"""
             UPDATE {tables.Jobs} j SET state = 'done', finished_at = clock_timestamp(), payload = CASE WHEN k.erase THEN '' ELSE j.payload END, result = k.result,
-                lease_until = NULL, lease_token = NULL
+                {OrderSql.Mark}, lease_until = NULL, lease_token = NULL
             FROM unnest($1, $2, $3, $4, $5) AS k(tenant_id, id, token, erase, result)
             WHERE j.tenant_id = k.tenant_id AND j.id = k.id AND j.lease_token = k.token AND j.state = 'running' RETURNING j.id, k.token
             """,
@@ -187,7 +187,7 @@ internal sealed class PostgresJobStore(IServiceScopeFactory scopes, ITenantDatab
 
     private static string Complete(JobTables tables, string and) => $"""
         WITH done AS (
-            UPDATE {tables.Jobs} SET {and}state = 'done', finished_at = clock_timestamp(), result = $4, lease_until = NULL, lease_token = NULL
+            UPDATE {tables.Jobs} SET {and}state = 'done', finished_at = clock_timestamp(), result = $4, {OrderSql.Mark}, lease_until = NULL, lease_token = NULL
             WHERE tenant_id = $1 AND id = $2 AND lease_token = $3 AND state = 'running' RETURNING 1)
         SELECT 1 / count(*) FROM done
         """;

@@ -177,7 +177,7 @@ internal sealed class SqliteJobStore(IServiceScopeFactory scopes, ITenantDatabas
     private async Task<bool> CompleteAsync(KitDbContext db, JobTables tables, Job job, JobOutcome outcome, CancellationToken cancellationToken)
     {
         var sql = $$"""
-            UPDATE {{tables.Jobs}} SET state = 'done', finished_at = {{Now}}{{(outcome.Erase ? ", payload = ''" : "")}}, result = {3}, lease_until = NULL, lease_token = NULL
+            UPDATE {{tables.Jobs}} SET state = 'done', finished_at = {{Now}}{{(outcome.Erase ? ", payload = ''" : "")}}, result = {3}, {{OrderSql.Mark}}, lease_until = NULL, lease_token = NULL
             WHERE tenant_id = {0} AND id = {1} AND lease_token = {2} AND state = 'running'
             """;
         return await db.Database.ExecuteSqlRawAsync(sql, [.. Key(job), outcome.Result!], cancellationToken) == 1;

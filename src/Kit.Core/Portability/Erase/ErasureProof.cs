@@ -1,4 +1,5 @@
 using Kit.Data;
+using Kit.Events;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +54,11 @@ internal sealed class ErasureProof(IServiceScopeFactory factory, TenantTables ta
         foreach (var (name, rows) in deleted)
         {
             erased.Deleted = new(erased.Deleted) { [name] = erased.Deleted.GetValueOrDefault(name) + rows };
+        }
+
+        if (erased.FinishedAt is null)
+        {
+            scope.ServiceProvider.GetRequiredService<IEvents>().Publish(new TenantErased(tenant.Id));
         }
 
         erased.Kept = kept;

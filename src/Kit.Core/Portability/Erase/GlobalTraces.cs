@@ -1,12 +1,13 @@
 using Kit.Audit;
 using Kit.Data;
+using Kit.Events;
 using Kit.Jobs;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
 namespace Kit.Portability;
 
-/// <summary>What names a tenant outside of its own rows: rows of the platform's that are about it, and the platform's jobs and audit entries.</summary>
+/// <summary>What names a tenant outside of its own rows: rows of the platform's that are about it, and the platform's jobs, events and audit entries.</summary>
 internal static class GlobalTraces
 {
     /// <summary>Deletes them, in a transaction and platform scope of the caller's; returns how many by table, and what stays.</summary>
@@ -21,12 +22,15 @@ internal static class GlobalTraces
 
         var kept = new List<KeptRows>();
 
-        var about = db.AllTenants<Job>().Where(j => j.TenantId == Tenant.Platform && j.Payload.Contains(tenantId.ToString()));
+        var events = db.AllTenants<StoredEvent>().Where(e => e.TenantId == Tenant.Platform && e.Payload.Contains(tenantId.ToString()));
+        var about = db.AllTenants<Job>().Where(j => j.TenantId == Tenant.Platform && (j.Payload.Contains(tenantId.ToString()) || events.Any(e => e.Id == j.EventId)));
         deleted["jobs of the platform"] = await about.Where(j => j.State == JobState.Done || j.State == JobState.Dead || j.State == JobState.Cancelled).ExecuteDeleteAsync(cancellationToken);
         if (await about.LongCountAsync(cancellationToken) is > 0 and var waiting)
         {
             kept.Add(new("jobs of the platform", waiting, "they wait or run, this one perhaps among them; they are deleted when they are done", null));
         }
+
+        deleted["events of the platform"] = await events.Where(e => e.Name != TenantErased.EventName && !about.Any(j => j.EventId == e.Id)).ExecuteDeleteAsync(cancellationToken);
 
         // Who made, suspended and closed the tenant stays known. The seals of the platform's log would tell of any change to it.
         if (told > 0)

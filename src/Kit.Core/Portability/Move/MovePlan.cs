@@ -1,5 +1,6 @@
 using Kit.Audit;
 using Kit.Data;
+using Kit.Events;
 using Kit.Jobs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -15,13 +16,15 @@ internal sealed class MovePlan
     private MovePlan(DbContext db)
     {
         var plan = TenantDataPlan.Of(db);
-        var (jobs, lanes) = (NameOf(db, typeof(Job)), NameOf(db, typeof(JobLane)));
-        Groups = [.. plan.Groups.Select(g => g.Where(t => !t.IsControlPlane && t.Name != jobs && t.Name != lanes).ToList()).Where(g => g.Count > 0)];
+        var (jobs, lanes, events, batches) = (NameOf(db, typeof(Job)), NameOf(db, typeof(JobLane)), NameOf(db, typeof(StoredEvent)), NameOf(db, typeof(JobBatch)));
+        Groups = [.. plan.Groups.Select(g => g.Where(t => !t.IsControlPlane && t.Name != jobs && t.Name != lanes && t.Name != events && t.Name != batches).ToList()).Where(g => g.Count > 0)];
         Tables = [.. Groups.SelectMany(g => g)];
         Copies = [.. plan.Tables.Where(t => t.IsControlPlane)];
         Entries = plan.Tables.Single(t => t.Name == NameOf(db, typeof(AuditEntry)));
         Seals = plan.Tables.Single(t => t.Name == NameOf(db, typeof(AuditSeal)));
         Jobs = plan.Tables.Single(t => t.Name == jobs);
+        Events = plan.Tables.Single(t => t.Name == events);
+        Batches = plan.Tables.Single(t => t.Name == batches);
         Lanes = plan.Tables.Single(t => t.Name == lanes);
         Tenants = SqlOf(db, typeof(Tenancy.Tenant));
         Moves = SqlOf(db, typeof(TenantMove));
@@ -37,6 +40,12 @@ internal sealed class MovePlan
     public IReadOnlyList<TenantTable> Copies { get; }
 
     public TenantTable Jobs { get; }
+
+    /// <summary>What jobs are about. Some are in the shared database wherever the tenant is, as its jobs are, and so they follow as those do.</summary>
+    public TenantTable Events { get; }
+
+    /// <summary>What jobs have in common; likewise.</summary>
+    public TenantTable Batches { get; }
 
     /// <summary>The audit log. What is sealed is copied; what is not follows by itself, so that it is sealed once.</summary>
     public TenantTable Entries { get; }

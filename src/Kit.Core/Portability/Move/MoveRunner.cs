@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Kit.Audit;
 using Kit.Data;
+using Kit.Events;
 using Kit.Jobs;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -320,6 +321,11 @@ internal sealed partial class MoveRunner(
         db.Add(step == TenantMoveStep.Done
             ? Entry(move, name ?? "", clock.GetUtcNow(), ("Database", MovePlaces.NameOf(move.From), MovePlaces.NameOf(move.To)), ("ReadOnlyMilliseconds", null, row.ReadOnlyMilliseconds))
             : Entry(move, name ?? "", clock.GetUtcNow(), ("Move", MovePlaces.NameOf(move.To), null), ("RolledBack", null, row.Error)));
+        if (step == TenantMoveStep.Done)
+        {
+            scope.ServiceProvider.GetRequiredService<IEvents>().Publish(new TenantMoved(move.TenantId, move.From, move.To));
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         LogFinished(move.TenantId, step);
     }

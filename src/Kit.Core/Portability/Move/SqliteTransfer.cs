@@ -61,9 +61,18 @@ internal sealed class SqliteTransfer(string source, string target, string shared
     }
 
     public override async Task<long> BringAsync(CancellationToken cancellationToken) =>
-        await BringAsync(Plan.Jobs, "state = 'moved'", c => c == "state" ? "'scheduled'" : Quote(c), cancellationToken)
-        + await BringAsync(Plan.Jobs, "state IN ('done', 'dead', 'cancelled')", Quote, cancellationToken)
+        await BringAsync(Plan.Events, "true", Quote, cancellationToken)
+        + await BringAsync(Plan.Batches, "true", Quote, cancellationToken)
+        + await BringAsync(Plan.Jobs, "state = 'moved' AND order_key IS NULL AND waits_for IS NULL", c => c == "state" ? "'scheduled'" : Quote(c), cancellationToken)
+        + await BringAsync(Plan.Jobs, "state IN ('moved', 'done', 'dead', 'cancelled')", Quote, cancellationToken)
+        + await HoldJobsAsync(cancellationToken)
         + await BringAsync(Plan.Entries, $"seal_number = {AuditEntry.OnTheWay}", c => c == "seal_number" ? "NULL" : Quote(c), cancellationToken);
+
+    private async Task<long> HoldJobsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(target, cancellationToken);
+        return await HoldJobsAsync(connection, cancellationToken);
+    }
 
     public override async Task<DbConnection> OpenSharedAsync(CancellationToken cancellationToken) => await OpenAsync(shared, cancellationToken);
 

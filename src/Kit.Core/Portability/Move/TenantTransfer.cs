@@ -78,8 +78,8 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
     }
 
     /// <summary>
-    /// Brings along what must not be in use in two places: the tenant's jobs, those that wait and those that ended, and its audit entries that
-    /// are not sealed. The tenant has left, and arrived.
+    /// Brings along what must not be in use in two places: the tenant's events, its jobs and their batches, those that wait and those that ended, and its audit entries
+    /// that are not sealed. The tenant has left, and arrived.
     /// </summary>
     /// <returns>How many rows.</returns>
     public abstract Task<long> BringAsync(CancellationToken cancellationToken);
@@ -158,9 +158,19 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
             attempts = CASE WHEN state = 'running' THEN attempts - 1 ELSE attempts END,
             run_at = CASE WHEN state = 'running' THEN coalesce(lease_until, run_at) ELSE run_at END,
             state = 'moved', lease_until = NULL, lease_token = NULL
-        WHERE tenant_id = @tenant AND state IN ('ready', 'scheduled', 'running')
+        WHERE tenant_id = @tenant AND state IN ('ready', 'scheduled', 'running', 'held')
         """,
         cancellationToken);
+
+    /// <summary>
+    /// Lets jobs that others go before wait in the target until it is looked there who is first: once all of them are there, since the first may
+    /// have come last.
+    /// </summary>
+    protected async Task<long> HoldJobsAsync(DbConnection target, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(target, null, $"UPDATE {plan.Batches.Sql} SET unsettled = true WHERE tenant_id = @tenant AND finished_at IS NULL", cancellationToken);
+        return await ExecuteAsync(target, null, $"UPDATE {plan.Jobs.Sql} SET state = 'held', unsettled = true WHERE tenant_id = @tenant AND state = 'moved'", cancellationToken);
+    }
 
     protected async Task<int> ExecuteAsync(
         DbConnection connection, DbTransaction? transaction, string sql, CancellationToken cancellationToken, params (string Name, object? Value)[] values)

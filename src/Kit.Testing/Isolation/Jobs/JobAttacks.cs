@@ -1,27 +1,37 @@
 using System.Reflection;
+using Kit.Events;
 using Kit.Jobs;
+using Kit.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Testing;
 
 /// <summary>
-/// What is tried by the host's own jobs: they are the attacker's, and what they are told to work on is the victim's. A job that does not end well
-/// with the attacker's own ids either shows nothing by failing.
+/// What is tried by the host's own jobs and event handlers: they are the attacker's, and what they are told to work on is the victim's. One that does
+/// not end well with the attacker's own ids either shows nothing by failing.
 /// </summary>
 internal sealed class JobAttacks(IsolationTenants tenants, IsolationAdditions additions)
 {
     private const string Name = "name the other's rows";
 
-    public IEnumerable<IsolationAttack> All =>
-    [
-        new("jobs", "run in another's scope than whose they are", Walls.Job, ScopeAsync),
-        .. tenants.Services.GetRequiredService<JobTypes>().All.Select(t => new IsolationAttack(
-            $"job {t.GetCustomAttribute<JobAttribute>()?.Kind ?? t.Name}", Name, Walls.Job, () => RunAsync(t))),
-    ];
-
-    private async Task<string?> RunAsync(Type type)
+    public IEnumerable<IsolationAttack> All
     {
-        if (await WhyNotAsync(type) is { } whyNot)
+        get
+        {
+            var types = tenants.Services.GetRequiredService<JobTypes>();
+            return
+            [
+                new("jobs", "run in another's scope than whose they are", Walls.Job, () => ScopeAsync("A job", id => new ScopeJob(id), JobRun.RunAsync)),
+                new("events", "be handled in another's scope than whose they are", Walls.Job, () => ScopeAsync("An event", id => new ScopeEvent(id), JobRun.HandleAsync)),
+                .. types.All.Select(t => new IsolationAttack($"job {t.GetCustomAttribute<JobAttribute>()?.Kind ?? t.Name}", Name, Walls.Job, () => RunAsync(t, JobRun.RunAsync))),
+                .. types.Events.Select(t => new IsolationAttack($"event {t.GetCustomAttribute<EventAttribute>()?.Name ?? t.Name}", Name, Walls.Job, () => RunAsync(t, JobRun.HandleAsync))),
+            ];
+        }
+    }
+
+    private async Task<string?> RunAsync(Type type, Func<IServiceProvider, TenantInfo?, object, Task<string?>> run)
+    {
+        if (await WhyNotAsync(type, run) is { } whyNot)
         {
             return $"It was not attacked: {whyNot}";
         }
@@ -29,36 +39,36 @@ internal sealed class JobAttacks(IsolationTenants tenants, IsolationAdditions ad
         // It may have ended the one that it ran for.
         var attacker = await tenants.AccompliceAsync();
         var before = await tenants.DigestAsync();
-        foreach (var job in JobsOf(type, tenants.Victim).Jobs)
+        foreach (var one in MadeFor(type, tenants.Victim).Made)
         {
-            await JobRun.RunAsync(tenants.Services, attacker.Tenant, job);
+            await run(tenants.Services, attacker.Tenant, one);
         }
 
         return await tenants.FindHarmAsync(before, attacker);
     }
 
-    /// <summary>Why an attack would prove nothing: the attacker's own job can't be made, or is not done either.</summary>
-    private async Task<string?> WhyNotAsync(Type type)
+    /// <summary>Why an attack would prove nothing: the attacker's own can't be made, or is not done either.</summary>
+    private async Task<string?> WhyNotAsync(Type type, Func<IServiceProvider, TenantInfo?, object, Task<string?>> run)
     {
-        var (own, whyNot) = JobsOf(type, await tenants.AccompliceAsync());
+        var (own, whyNot) = MadeFor(type, await tenants.AccompliceAsync());
         if (whyNot is not null)
         {
             return $"no {type.Name} could be made ({whyNot}). Make one in an override of Jobs.";
         }
 
         string? error = null;
-        foreach (var job in own)
+        foreach (var one in own)
         {
             var attacker = await tenants.AccompliceAsync();
             await tenants.InScopeAsync(attacker, async services =>
             {
-                await BuiltInJobs.PrepareAsync(services, job);
-                await additions.PrepareJob(services, job);
+                await BuiltInJobs.PrepareAsync(services, one);
+                await additions.PrepareJob(services, one);
                 return true;
             });
 
             // What only the platform has done for tenants is done when it is the platform's.
-            if (await JobRun.RunAsync(tenants.Services, attacker.Tenant, job) is not { } byItself || await JobRun.RunAsync(tenants.Services, null, job) is not { } platforms)
+            if (await run(tenants.Services, attacker.Tenant, one) is not { } byItself || await run(tenants.Services, null, one) is not { } platforms)
             {
                 return null;
             }
@@ -70,27 +80,27 @@ internal sealed class JobAttacks(IsolationTenants tenants, IsolationAdditions ad
             + "Make one in an override of Jobs that is done when its ids are the attacker's own, and what it needs in one of PrepareJobAsync.";
     }
 
-    private (IReadOnlyList<object> Jobs, string? WhyNot) JobsOf(Type type, Party party)
+    private (IReadOnlyList<object> Made, string? WhyNot) MadeFor(Type type, Party party)
     {
         var given = additions.Jobs(IsolationVictim.Of(party, tenants.Model)).Where(type.IsInstanceOfType).ToList();
         return given.Count > 0 ? (given, null) : new JobMaker(party).Make(type);
     }
 
-    private async Task<string?> ScopeAsync()
+    private async Task<string?> ScopeAsync(string what, Func<Guid, object> make, Func<IServiceProvider, TenantInfo?, object, Task<string?>> run)
     {
         var ran = tenants.Services.GetRequiredService<ScopeJobs>();
         foreach (var party in new[] { tenants.Victim, tenants.Attacker, tenants.Victim })
         {
-            var job = new ScopeJob(Guid.CreateVersion7());
-            var error = await JobRun.RunAsync(tenants.Services, party.Tenant, job);
-            if (!ran.Owners.TryGetValue(job.Id, out var owners))
+            var id = Guid.CreateVersion7();
+            var error = await run(tenants.Services, party.Tenant, make(id));
+            if (!ran.Owners.TryGetValue(id, out var owners))
             {
-                return $"The job did not run: {error}";
+                return $"{what} did not run: {error}";
             }
 
             if (owners.Scope != party.Tenant.Id || owners.Context != party.Tenant.Id)
             {
-                return $"A job of {party.Tenant.Slug} ran for {owners.Scope}.";
+                return $"{what} of {party.Tenant.Slug} ran for {owners.Scope}.";
             }
         }
 

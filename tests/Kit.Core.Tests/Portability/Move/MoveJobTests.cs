@@ -1,7 +1,11 @@
+using Kit.Core.Tests.Events;
 using Kit.Core.Tests.Jobs;
 using Kit.Core.Tests.TestModel;
+using Kit.Data;
+using Kit.Events;
 using Kit.Jobs;
 using Kit.Portability;
+using Kit.Tenancy;
 using Kit.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,6 +62,53 @@ public sealed class MoveJobTests(PostgresCluster postgres)
         Assert.Equal(0, await host.CountAsync("labels", host.Own));
         Assert.Equal(0, await host.CountAsync("labels"));
     }
+
+    [Theory, Databases]
+    public async Task Events_and_batches_go_along_and_what_waits_keeps_its_turn(Database database)
+    {
+        await using var host = await MoveHost.StartAsync(database, postgres, services: s => s.PostConfigure<JobsOptions>(o => o.Enabled = false));
+        foreach (var text in new[] { "first", "second", "third" })
+        {
+            await PublishAsync(host, text);
+        }
+
+        await host.InAcmeAsync((services, _) =>
+        {
+            services.GetRequiredService<IJobBatches>().Enqueue(b => b.InOrder().Add(new AddLabel("one")).Add(new AddLabel("two")).OnDone(new AddLabel("three")));
+            return Task.CompletedTask;
+        });
+
+        await RunAsync(host, await host.StartMoveAsync(host.Own));
+        Assert.Equal((0, 0, 0), (await host.CountAsync("kit.jobs"), await host.CountAsync("kit.events"), await host.CountAsync("kit.job_batches")));
+        await PublishAsync(host, "fourth");
+        var jobs = new JobsUnderTest(host.Shop.Services);
+        await jobs.DrainAsync(await AcmeAsync(host));
+        var probe = host.Shop.Services.GetRequiredService<JobProbe>();
+        IEnumerable<string> Shipped() => probe.Seen.Select(s => s.Text).Where(t => t.StartsWith("1 shipped ", StringComparison.Ordinal)).Select(t => t[10..]);
+        Assert.Equal(["first", "second", "third", "fourth"], Shipped());
+        Assert.Equal(3, await host.CountAsync("labels", host.Own));
+        Assert.Equal(1, await host.CountAsync("kit.job_batches", host.Own, "finished_at IS NOT NULL AND done = 2"));
+
+        // What is said of the control plane meanwhile is in the shared database, and so is what handles it. Back there, all is in one place.
+        await PublishAsync(host, "here", IControlPlane.Key);
+        await PublishAsync(host, "there");
+        Assert.Equal((1, 5), (await host.CountAsync("kit.events"), await host.CountAsync("kit.events", host.Own)));
+        await RunAsync(host, await host.StartMoveAsync(null));
+        Assert.Equal(6, await host.CountAsync("kit.events"));
+        await jobs.DrainAsync(await AcmeAsync(host));
+        Assert.Equal(["here", "there"], Shipped().Skip(4).Order());
+    }
+
+    private static async Task PublishAsync(MoveHost host, string text, string? key = null)
+    {
+        await using var scope = host.Shop.As(await AcmeAsync(host));
+        var events = key is null ? scope.ServiceProvider.GetRequiredService<IEvents>() : scope.ServiceProvider.GetRequiredKeyedService<IEvents>(key);
+        events.Publish(new OrderShipped("1", text));
+        await (key is null ? scope.ServiceProvider.GetRequiredService<ShopDb>() : scope.ServiceProvider.GetRequiredService<IControlPlane>().Db).SaveChangesAsync();
+    }
+
+    private static async Task<TenantInfo> AcmeAsync(MoveHost host) =>
+        (await host.Shop.Services.GetRequiredService<ITenantStore>().FindByIdAsync(host.Shop.Acme.Id, CancellationToken.None))!;
 
     private static string Id(int number) => $"'00000000-0000-0000-0000-00000000000{number}'";
 

@@ -1,0 +1,39 @@
+namespace Kit.Jobs;
+
+/// <summary>What is said of jobs that others wait for.</summary>
+internal static class OrderSql
+{
+    /// <summary>The states in which a job keeps those behind it waiting.</summary>
+    public const string Open = "'ready', 'scheduled', 'running', 'held', 'dead', 'moved'";
+
+    /// <summary>A condition: something follows from the end of the job.</summary>
+    public const string IsFollowed = "(order_key IS NOT NULL OR batch_id IS NOT NULL)";
+
+    /// <summary>An assignment at the end of a job: what follows is to be found.</summary>
+    public const string Mark = $"unsettled = {IsFollowed}";
+
+    /// <summary>The same where the job ends only if somebody asked for that.</summary>
+    public const string MarkIfCancelled = $"unsettled = cancel_requested_at IS NOT NULL AND {IsFollowed}";
+
+    /// <summary>A condition on a dead job: somebody waits behind it, so it is not deleted.</summary>
+    public static string IsInTheWay(JobTables tables, string row) =>
+        $"{row}.order_key IS NOT NULL AND EXISTS (SELECT 1 FROM {tables.Jobs} h WHERE h.tenant_id = {row}.tenant_id AND h.order_key = {row}.order_key AND h.state = 'held')";
+
+    /// <summary>A condition on a job: its batch is not finished, and it is counted at its end.</summary>
+    public static string IsInBatch(JobTables tables, string row) =>
+        $"{row}.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM {tables.Batches} b WHERE b.tenant_id = {row}.tenant_id AND b.id = {row}.batch_id AND b.finished_at IS NULL)";
+
+    /// <summary>
+    /// Lets the first of each marked sequence begin, if it is held. The first is found by the index, however many wait behind it.
+    /// </summary>
+    /// <param name="tables">The tables' names.</param>
+    /// <param name="marked">A list of the ids of marked jobs.</param>
+    /// <param name="now">An expression for now.</param>
+    public static string Release(JobTables tables, string marked, string now) => $"""
+        UPDATE {tables.Jobs} SET state = CASE WHEN run_at > {now} THEN 'scheduled' ELSE 'ready' END, unsettled = false
+        WHERE state = 'held' AND (tenant_id, id) IN (
+            SELECT m.tenant_id, (
+                SELECT f.id FROM {tables.Jobs} f WHERE f.tenant_id = m.tenant_id AND f.order_key = m.order_key AND f.state IN ({Open}) ORDER BY f.position LIMIT 1)
+            FROM {tables.Jobs} m WHERE m.unsettled AND m.order_key IS NOT NULL AND m.id IN ({marked}))
+        """;
+}
