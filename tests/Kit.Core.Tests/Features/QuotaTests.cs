@@ -165,6 +165,6 @@ public sealed class QuotaTests(PostgresCluster postgres)
         database,
         postgres,
         s => s.AddSingleton<TimeProvider>(_clock).AddSingleton<IEntitlementSource>(_plans)
-            .PostConfigure<AuditOptions>(o => o.SealAfter = TimeSpan.FromDays(40)), // or there is a seal for each minute that the clock leaps over
+            .PostConfigure<AuditOptions>(o => o.SealAfter = TimeSpan.FromDays(1)), // or there is one for each minute that the clock leaps over
         k => k.AddQuota("exports", QuotaWindow.Month, max: max));
 }

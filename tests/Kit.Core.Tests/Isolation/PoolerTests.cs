@@ -180,7 +180,7 @@ public sealed class PoolerTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         await JobHost.UntilAsync(
             async () =>
             {
-                await using var scope = shop.Services.GetRequiredService<IPlatformScope>().Open("a test");
+                await using var scope = shop.AsPlatform();
                 move = await scope.ServiceProvider.GetRequiredService<ShopDb>().Set<TenantMove>().AsNoTracking().SingleAsync(m => m.TenantId == tenant.Id);
                 return move.FinishedAt is not null || move.Step == TenantMoveStep.RollingBack;
             },

@@ -180,7 +180,7 @@ public sealed class MovePagesTests(PostgresCluster postgres) : IDisposable
     private static Task EndAsync(LifeHost host, TenantMoveStep step, int moves = 1) => Eventually.AssertAsync(
         async () =>
         {
-            await using var scope = host.Shop.Services.GetRequiredService<IPlatformScope>().Open("a test");
+            await using var scope = host.Shop.AsPlatform();
             var all = await scope.ServiceProvider.GetRequiredService<ShopDb>().Set<TenantMove>().AsNoTracking().OrderByDescending(m => m.Id).ToListAsync();
             Assert.Equal((moves, step), (all.Count, all[0].Step));
         });

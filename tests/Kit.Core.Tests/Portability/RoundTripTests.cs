@@ -24,7 +24,7 @@ public sealed class RoundTripTests(PostgresCluster postgres)
         Assert.Equal(owned, known);
 
         // And no other table of the database has rows of the tenant's, but for global ones: of its addresses, its size, its moves and what its lanes may do.
-        string[] global = ["kit.departed_tenants", "kit.lane_rules", "kit.tenant_domains", "kit.tenant_measures", "kit.tenant_moves", "kit.tenant_slugs"];
+        string[] global = ["kit.departed_tenants", "kit.lane_rules", "kit.tenant_domains", "kit.tenant_measures", "kit.tenant_moves", "kit.tenant_slugs", "mandate"];
         Assert.Equal(known.Select(t => t.Replace("kit_", "kit.", StringComparison.Ordinal)).Concat(global).Order(StringComparer.Ordinal), await Traces.TenantTablesAsync(shop, postgres));
         Assert.All(["jobs", "lanes", "ticket", "feature_locks"], name => Assert.Contains(manifest.LeftOut, t => t.Name.EndsWith(name, StringComparison.Ordinal) && t.Reason.Length > 5));
         Assert.All(["shape", "orders", "label_order", "order_line", "vehicle", "documents", "contracts", "hen"], name => Assert.True(manifest.Tables.Single(t => t.Name.EndsWith(name, StringComparison.Ordinal)).Rows > 0, name));
