@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Kit.Hosting;
 using Kit.Notifications;
@@ -18,7 +19,7 @@ internal sealed class DigestMail(KitLinks links, string slug, DateOnly day)
         var text = new StringBuilder($"Hello {name},\n");
         Append(text, "Overdue", overdue);
         Append(text, "Due today", [.. items.Where(i => i.Due == day)]);
-        text.Append($"\nAll that is yours, and where to switch this mail off:\n{links.TenantUrl(slug, "/my")}\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nAll that is yours, and where to switch this mail off:\n{links.TenantUrl(slug, "/my")}\n");
         var due = items.Count == 1 ? "1 item is due" : $"{items.Count} items are due";
         return new(email, overdue.Count == 0 ? due : $"{due}, {overdue.Count} overdue", text.ToString());
     }
@@ -30,15 +31,15 @@ internal sealed class DigestMail(KitLinks links, string slug, DateOnly day)
             return;
         }
 
-        text.Append($"\n{heading}\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n{heading}\n");
         foreach (var item in items.Take(MostShown))
         {
-            text.Append($"- {item.Title} ({item.Project}, {Format.Date(item.Due)})\n  {links.TenantUrl(slug, $"/items/{item.Id}")}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {item.Title} ({item.Project}, {Format.Date(item.Due)})\n  {links.TenantUrl(slug, $"/items/{item.Id}")}\n");
         }
 
         if (items.Count > MostShown)
         {
-            text.Append($"… and {items.Count - MostShown} more\n");
+            text.Append(CultureInfo.InvariantCulture, $"… and {items.Count - MostShown} more\n");
         }
     }
 }

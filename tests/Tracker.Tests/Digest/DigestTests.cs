@@ -89,7 +89,7 @@ public sealed class DigestTests(Browser browser) : IAsyncLifetime
         await page.GetByLabel("Assignee").SelectOptionAsync("Ada Lovelace");
         await page.GetByLabel("Due").FillAsync(TimeProvider.System.GetUtcNow().AddDays(-7).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).First.ClickAsync();
-        await Assertions.Expect(page.GetByText(title)).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Link, new() { Name = title })).ToBeVisibleAsync();
     }
 
     // The last time that it was seven o'clock was not seen to.
@@ -103,7 +103,7 @@ public sealed class DigestTests(Browser browser) : IAsyncLifetime
     private static string Id(string slug) => $"(SELECT id FROM kit_tenants WHERE slug = '{slug}')";
 
     private List<MimeMessage> Mails(string slug) =>
-        [.. _mail.Mails.Select(m => MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(m)))).Where(m => m.TextBody.Contains($"/t/{slug}/my", StringComparison.Ordinal))];
+        [.. _mail.Mails.Select(m => MimeMessage.Load(new MemoryStream(Encoding.Latin1.GetBytes(m)))).Where(m => m.TextBody!.Contains($"/t/{slug}/my", StringComparison.Ordinal))];
 
     private static string To(MimeMessage mail) => mail.To.Mailboxes.Single().Address;
 
