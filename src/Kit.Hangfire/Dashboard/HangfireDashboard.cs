@@ -21,7 +21,9 @@ internal static class HangfireDashboard
         var app = endpoints.CreateApplicationBuilder();
         app.Use(static (context, next) =>
         {
-            context.Response.Headers.CacheControl = "no-store";
+            var headers = context.Response.Headers;
+            headers.CacheControl = "no-store";
+            headers.ContentSecurityPolicy = $"{headers.ContentSecurityPolicy}; style-src 'self' 'unsafe-inline'"; // its pages have styles within
             return next(context);
         });
         app.UsePathBase(Path);
