@@ -7,20 +7,24 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Kit.Jobs;
 
 internal sealed class Schedules(
-    KitDbContext db, TenantScope scope, ScheduleRegistry registry, SchedulePlanner planner, JobKinds kinds, LaneRegistry lanes, TimeProvider clock) : ISchedules
+    KitDbContext db, TenantScope scope, ITenantStore tenants, ScheduleRegistry registry, SchedulePlanner planner, JobKinds kinds, LaneRegistry lanes, TimeProvider clock) : ISchedules
 {
     public async Task<IReadOnlyList<ScheduleInfo>> ListAsync(CancellationToken cancellationToken = default)
     {
+        var zone = await ZoneAsync(cancellationToken);
         var stored = await ReadAsync(Mine, cancellationToken);
         var names = stored.Select(s => s.Schedule.Name).ToHashSet(StringComparer.Ordinal);
-        stored.AddRange(Declared.Where(d => !names.Contains(d.Name)).Select(New));
-        return [.. stored.Select(Describe).OfType<ScheduleInfo>().OrderBy(s => s.Name, StringComparer.Ordinal)];
+        stored.AddRange(Declared.Where(d => !names.Contains(d.Name)).Select(d => New(d, zone)));
+        return [.. stored.Select(s => Describe(s, zone)).OfType<ScheduleInfo>().OrderBy(s => s.Name, StringComparer.Ordinal)];
     }
 
-    public async Task<ScheduleInfo?> FindAsync(string name, CancellationToken cancellationToken = default) =>
-        (await ReadAsync(Mine.Where(s => s.Name == name), cancellationToken)) is [var stored] ? Describe(stored)
-        : Declaration(name) is { } declared ? Describe(New(declared))
-        : null;
+    public async Task<ScheduleInfo?> FindAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var zone = await ZoneAsync(cancellationToken);
+        return (await ReadAsync(Mine.Where(s => s.Name == name), cancellationToken)) is [var stored] ? Describe(stored, zone)
+            : Declaration(name) is { } declared ? Describe(New(declared, zone), zone)
+            : null;
+    }
 
     public async Task AddAsync<T>(string name, string when, T job, Action<ScheduleSettings>? configure = null, CancellationToken cancellationToken = default)
         where T : notnull
@@ -46,7 +50,7 @@ internal sealed class Schedules(
             Work = ScheduleWork.Of(attribute, settings, JobDefinition.Write(job)).Write(),
             CreatedAt = clock.GetUtcNow(),
         };
-        Plan(schedule);
+        Plan(schedule, await ZoneAsync(cancellationToken));
         db.Add(schedule);
         try
         {
@@ -149,13 +153,15 @@ internal sealed class Schedules(
 
     private IReadOnlyList<DeclaredSchedule> Declared => Owner == Tenant.Platform ? registry.OfPlatform : registry.OfTenants;
 
-    private string? Zone => scope.Tenant?.TimeZone;
+    // As it is by now: the scope's tenant is as it was when that was opened.
+    private async ValueTask<string?> ZoneAsync(CancellationToken cancellationToken) =>
+        scope.Tenant is { } tenant ? (await tenants.FindByIdAsync(tenant.Id, cancellationToken) ?? tenant).TimeZone : null;
 
     private DeclaredSchedule? Declaration(string name) => registry.Find(name, Owner == Tenant.Platform);
 
     private async Task<Guid> RunAsync(Schedule schedule, CancellationToken cancellationToken)
     {
-        var plan = planner.Of(schedule, Zone) ?? throw new UnknownScheduleException(schedule.Name);
+        var plan = planner.Of(schedule, await ZoneAsync(cancellationToken)) ?? throw new UnknownScheduleException(schedule.Name);
         if (!plan.Rule.Overlap && schedule.LastJobId is { } last
             && await Jobs.AnyAsync(j => j.TenantId == schedule.TenantId && j.Id == last && (j.State == JobState.Ready || j.State == JobState.Scheduled || j.State == JobState.Running), cancellationToken))
         {
@@ -206,10 +212,10 @@ internal sealed class Schedules(
     }
 
     // As it will be: nobody has looked since it was declared, or since the tenant is there.
-    private Stored New(DeclaredSchedule declared)
+    private Stored New(DeclaredSchedule declared, string? zone)
     {
         var schedule = new Schedule { TenantId = Owner, Name = declared.Name, IsDeclared = true, CreatedAt = clock.GetUtcNow() };
-        Plan(schedule);
+        Plan(schedule, zone);
         return new(schedule, null, null);
     }
 
@@ -217,18 +223,18 @@ internal sealed class Schedules(
     {
         if (schedule.State != ScheduleState.Paused)
         {
-            Plan(schedule);
+            Plan(schedule, await ZoneAsync(cancellationToken));
         }
 
         await db.SaveChangesAsync(cancellationToken);
     }
 
     // From now on, and for no tick a second time.
-    private void Plan(Schedule schedule)
+    private void Plan(Schedule schedule, string? zone)
     {
         var now = clock.GetUtcNow();
-        var plan = planner.Of(schedule, Zone) ?? throw new UnknownScheduleException(schedule.Name);
-        planner.Plan(schedule, plan, Zone, schedule.LastAt > now ? schedule.LastAt.Value : now);
+        var plan = planner.Of(schedule, zone) ?? throw new UnknownScheduleException(schedule.Name);
+        planner.Plan(schedule, plan, zone, schedule.LastAt > now ? schedule.LastAt.Value : now);
     }
 
     // With what became of their last jobs.
@@ -241,9 +247,9 @@ internal sealed class Schedules(
     }
 
     // What another version of the program declares is nothing to be told here.
-    private ScheduleInfo? Describe(Stored stored)
+    private ScheduleInfo? Describe(Stored stored, string? tenantZone)
     {
-        if (planner.Describe(stored.Schedule, Zone) is not var (when, zone))
+        if (planner.Describe(stored.Schedule, tenantZone) is not var (when, zone))
         {
             return null;
         }
