@@ -115,7 +115,7 @@ internal sealed class PostgresTransfer(string source, string target, string shar
         return await BringAsync(from, to, Plan.Events, "true", (_, v) => v, cancellationToken)
             + await BringAsync(from, to, Plan.Batches, "true", (_, v) => v, cancellationToken)
             + await BringAsync(from, to, Plan.Jobs, "state = 'moved' AND order_key IS NULL AND waits_for IS NULL", (c, v) => c.Name == "state" ? "scheduled" : v, cancellationToken)
-            + await BringAsync(from, to, Plan.Jobs, "state IN ('moved', 'done', 'dead', 'cancelled')", (_, v) => v, cancellationToken)
+            + await BringAsync(from, to, Plan.Jobs, "state IN ('moved', 'done', 'dead', 'cancelled')", (c, v) => c.Name == "position" && v is not null ? "-" + v : v, cancellationToken)
             + await HoldJobsAsync(to, cancellationToken)
             + await BringAsync(from, to, Plan.Entries, $"seal_number = {AuditEntry.OnTheWay}", (c, v) => c.Name == "seal_number" ? null : v, cancellationToken);
     }

@@ -64,7 +64,7 @@ internal sealed class SqliteTransfer(string source, string target, string shared
         await BringAsync(Plan.Events, "true", Quote, cancellationToken)
         + await BringAsync(Plan.Batches, "true", Quote, cancellationToken)
         + await BringAsync(Plan.Jobs, "state = 'moved' AND order_key IS NULL AND waits_for IS NULL", c => c == "state" ? "'scheduled'" : Quote(c), cancellationToken)
-        + await BringAsync(Plan.Jobs, "state IN ('moved', 'done', 'dead', 'cancelled')", Quote, cancellationToken)
+        + await BringAsync(Plan.Jobs, "state IN ('moved', 'done', 'dead', 'cancelled')", c => c == "position" ? "-\"position\"" : Quote(c), cancellationToken)
         + await HoldJobsAsync(cancellationToken)
         + await BringAsync(Plan.Entries, $"seal_number = {AuditEntry.OnTheWay}", c => c == "seal_number" ? "NULL" : Quote(c), cancellationToken);
 

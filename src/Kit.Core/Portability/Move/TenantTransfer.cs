@@ -164,11 +164,20 @@ internal abstract class TenantTransfer(MovePlan plan, TenantMove move)
 
     /// <summary>
     /// Lets jobs that others go before wait in the target until it is looked there who is first: once all of them are there, since the first may
-    /// have come last.
+    /// have come last. Their places are those behind whatever the same is waited for there, by jobs that belong to the shared database wherever the
+    /// tenant is; on the way they are below nothing, where nobody's are.
     /// </summary>
     protected async Task<long> HoldJobsAsync(DbConnection target, CancellationToken cancellationToken)
     {
         await ExecuteAsync(target, null, $"UPDATE {plan.Batches.Sql} SET unsettled = true WHERE tenant_id = @tenant AND finished_at IS NULL", cancellationToken);
+        await ExecuteAsync(
+            target,
+            null,
+            $"""
+            UPDATE {plan.Jobs.Sql} SET position = (SELECT coalesce(max(position), 0) FROM {plan.Jobs.Sql} WHERE tenant_id = @tenant AND position > 0) - position
+            WHERE tenant_id = @tenant AND position < 0
+            """,
+            cancellationToken);
         return await ExecuteAsync(target, null, $"UPDATE {plan.Jobs.Sql} SET state = 'held', unsettled = true WHERE tenant_id = @tenant AND state = 'moved'", cancellationToken);
     }
 
