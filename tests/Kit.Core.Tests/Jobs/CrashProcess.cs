@@ -25,6 +25,7 @@ public sealed class CrashProcess(Process process) : IDisposable
             TestContext.Current.TestOutputHelper?.WriteLine(line);
         }
 
+        await process.WaitForExitAsync(patience.Token);
         Assert.Fail($"The process ended with {process.ExitCode} before it said '{word}'.");
     }
 
