@@ -1184,7 +1184,8 @@ namespace Tracker.Migrations
 
                     b.Property<Guid?>("ClaimedTenantId")
                         .HasColumnType("uuid")
-                        .HasColumnName("claimed_tenant_id");
+                        .HasColumnName("claimed_tenant_id")
+                        .HasAnnotation("Kit:ErasedWith", "");
 
                     b.Property<DateTimeOffset>("Created")
                         .HasColumnType("timestamp with time zone")
@@ -1193,7 +1194,8 @@ namespace Tracker.Migrations
                     b.Property<string>("CustomerId")
                         .HasMaxLength(255)
                         .HasColumnType("character varying(255)")
-                        .HasColumnName("customer_id");
+                        .HasColumnName("customer_id")
+                        .HasAnnotation("Kit:ErasedWith", "Kit.Billing.StripeCustomer");
 
                     b.Property<string>("Error")
                         .HasMaxLength(500)
@@ -1319,6 +1321,81 @@ namespace Tracker.Migrations
                         .HasAnnotation("Kit:Fence", "2")
                         .HasAnnotation("Kit:Grants", "SELECT|SELECT, INSERT, UPDATE (since, erasure_since, erased_at)")
                         .HasAnnotation("Kit:SeenByAllTenants", "The fence asks in the name of whoever writes, across tenants too. The rows hold ids and moments.");
+                });
+
+            modelBuilder.Entity("Kit.Events.StoredEvent", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorKind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("actor_kind");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("actor_name");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("payload");
+
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("trace_parent");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_events");
+
+                    b.HasIndex("OccurredAt")
+                        .HasDatabaseName("ix_events_occurred_at")
+                        .HasAnnotation("Kit:PlatformIndex", true);
+
+                    b.ToTable("events", "kit");
+
+                    b
+                        .HasAnnotation("Kit:Grants", "SELECT, INSERT|SELECT, INSERT, DELETE")
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true)
+                        .HasAnnotation("Kit:WithItsChange", true);
                 });
 
             modelBuilder.Entity("Kit.Features.FeatureLock", b =>
@@ -1524,6 +1601,10 @@ namespace Tracker.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
 
+                    b.Property<Guid?>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
                     b.Property<DateTimeOffset?>("CancelRequestedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("cancel_requested_at");
@@ -1540,6 +1621,10 @@ namespace Tracker.Migrations
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("dedupe_key");
+
+                    b.Property<Guid?>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
 
                     b.Property<DateTimeOffset?>("FinishedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1574,10 +1659,19 @@ namespace Tracker.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("max_attempts");
 
+                    b.Property<string>("OrderKey")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("order_key");
+
                     b.Property<string>("Payload")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("payload");
+
+                    b.Property<long?>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
 
                     b.Property<int>("Priority")
                         .HasColumnType("integer")
@@ -1624,11 +1718,20 @@ namespace Tracker.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("unique_until");
 
+                    b.Property<bool>("Unsettled")
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("unsettled");
+
                     b.Property<int>("Version")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
                         .HasDefaultValue(1)
                         .HasColumnName("version");
+
+                    b.Property<Guid?>("WaitsFor")
+                        .HasColumnType("uuid")
+                        .HasColumnName("waits_for");
 
                     b.HasKey("TenantId", "Id")
                         .HasName("pk_jobs");
@@ -1638,19 +1741,42 @@ namespace Tracker.Migrations
                         .HasFilter("state IN ('done', 'dead', 'cancelled')")
                         .HasAnnotation("Kit:PlatformIndex", true);
 
+                    b.HasIndex("OrderKey")
+                        .HasDatabaseName("ix_jobs_order_key")
+                        .HasFilter("order_key IS NOT NULL AND state = 'dead'")
+                        .HasAnnotation("Kit:PlatformIndex", true);
+
                     b.HasIndex("RunAt")
                         .HasDatabaseName("ix_jobs_run_at")
                         .HasFilter("state = 'scheduled'")
                         .HasAnnotation("Kit:PlatformIndex", true);
 
+                    b.HasIndex("Unsettled")
+                        .HasDatabaseName("ix_jobs_unsettled")
+                        .HasFilter("unsettled")
+                        .HasAnnotation("Kit:PlatformIndex", true);
+
+                    b.HasIndex("TenantId", "EventId")
+                        .HasDatabaseName("ix_jobs_tenant_id_event_id")
+                        .HasFilter("event_id IS NOT NULL");
+
+                    b.HasIndex("TenantId", "BatchId", "State")
+                        .HasDatabaseName("ix_jobs_tenant_id_batch_id_state")
+                        .HasFilter("batch_id IS NOT NULL");
+
                     b.HasIndex("TenantId", "Kind", "DedupeKey")
                         .IsUnique()
                         .HasDatabaseName("ix_jobs_tenant_id_kind_dedupe_key")
-                        .HasFilter("dedupe_key IS NOT NULL AND state IN ('ready', 'scheduled', 'running')");
+                        .HasFilter("dedupe_key IS NOT NULL AND state IN ('ready', 'scheduled', 'running', 'held')");
 
                     b.HasIndex("TenantId", "Lane", "LeaseToken")
                         .HasDatabaseName("ix_jobs_tenant_id_lane_lease_token")
                         .HasFilter("state = 'running'");
+
+                    b.HasIndex("TenantId", "OrderKey", "Position")
+                        .IsUnique()
+                        .HasDatabaseName("ix_jobs_tenant_id_order_key_position")
+                        .HasFilter("order_key IS NOT NULL AND state IN ('ready', 'scheduled', 'running', 'held', 'dead', 'moved')");
 
                     b.HasIndex("TenantId", "Kind", "DedupeKey", "UniqueUntil")
                         .HasDatabaseName("ix_jobs_tenant_id_kind_dedupe_key_unique_until")
@@ -1668,6 +1794,76 @@ namespace Tracker.Migrations
                         .HasAnnotation("Kit:TenantOwned", true)
                         .HasAnnotation("Kit:WithItsChange", true)
                         .HasAnnotation("Npgsql:StorageParameter:autovacuum_vacuum_scale_factor", "0.02");
+                });
+
+            modelBuilder.Entity("Kit.Jobs.JobBatch", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("Done")
+                        .HasColumnType("bigint")
+                        .HasColumnName("done");
+
+                    b.Property<Guid?>("DoneJobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("done_job_id");
+
+                    b.Property<DateTimeOffset?>("FailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failed_at");
+
+                    b.Property<Guid?>("FailedJobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("failed_job_id");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<long?>("Total")
+                        .HasColumnType("bigint")
+                        .HasColumnName("total");
+
+                    b.Property<bool>("Unsettled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("unsettled");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_job_batches");
+
+                    b.HasIndex("FailedAt")
+                        .HasDatabaseName("ix_job_batches_failed_at")
+                        .HasFilter("failed_at IS NOT NULL AND finished_at IS NULL")
+                        .HasAnnotation("Kit:PlatformIndex", true);
+
+                    b.HasIndex("FinishedAt")
+                        .HasDatabaseName("ix_job_batches_finished_at")
+                        .HasFilter("finished_at IS NOT NULL")
+                        .HasAnnotation("Kit:PlatformIndex", true);
+
+                    b.HasIndex("Unsettled")
+                        .HasDatabaseName("ix_job_batches_unsettled")
+                        .HasFilter("unsettled")
+                        .HasAnnotation("Kit:PlatformIndex", true);
+
+                    b.ToTable("job_batches", "kit");
+
+                    b
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true)
+                        .HasAnnotation("Kit:WithItsChange", true);
                 });
 
             modelBuilder.Entity("Kit.Jobs.JobEffect", b =>
@@ -1808,6 +2004,88 @@ namespace Tracker.Migrations
                         .HasAnnotation("Kit:AboutTenant", true)
                         .HasAnnotation("Kit:Notify", "id")
                         .HasAnnotation("Kit:RowSecurity", true);
+                });
+
+            modelBuilder.Entity("Kit.Jobs.Schedule", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Cadence")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("cadence");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<bool>("IsDeclared")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_declared");
+
+                    b.Property<DateTimeOffset?>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<Guid?>("LastJobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("last_job_id");
+
+                    b.Property<DateTimeOffset?>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<string>("PlannedAs")
+                        .HasMaxLength(161)
+                        .HasColumnType("character varying(161)")
+                        .HasColumnName("planned_as");
+
+                    b.Property<string>("PlannedZone")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("planned_zone");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TimeZone")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("time_zone");
+
+                    b.Property<string>("Work")
+                        .HasColumnType("text")
+                        .HasColumnName("work");
+
+                    b.HasKey("TenantId", "Name")
+                        .HasName("pk_schedules");
+
+                    b.HasIndex("NextAt")
+                        .HasDatabaseName("ix_schedules_next_at")
+                        .HasFilter("state = 'Active'")
+                        .HasAnnotation("Kit:PlatformIndex", true);
+
+                    b.ToTable("schedules", "kit");
+
+                    b
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
                 });
 
             modelBuilder.Entity("Kit.Lifecycle.ProvisioningStep", b =>
@@ -2587,6 +2865,45 @@ namespace Tracker.Migrations
                         .HasAnnotation("Kit:NotVersioned", true);
                 });
 
+            modelBuilder.Entity("Tracker.Digest.DigestOptOut", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("MemberId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("member_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_digest_opt_outs");
+
+                    b.HasIndex("TenantId", "MemberId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_digest_opt_outs_tenant_id_member_id");
+
+                    b.ToTable("digest_opt_outs");
+
+                    b
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
+                });
+
             modelBuilder.Entity("Tracker.Items.Comment", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -2860,6 +3177,18 @@ namespace Tracker.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_user_tokens_users_user_id");
+                });
+
+            modelBuilder.Entity("Tracker.Digest.DigestOptOut", b =>
+                {
+                    b.HasOne("Kit.Tenancy.Membership", "Member")
+                        .WithMany()
+                        .HasForeignKey("TenantId", "MemberId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_digest_opt_outs_memberships_tenant_id_member_id");
+
+                    b.Navigation("Member");
                 });
 
             modelBuilder.Entity("Tracker.Items.Comment", b =>

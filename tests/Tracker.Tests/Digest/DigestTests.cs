@@ -93,7 +93,7 @@ public sealed class DigestTests(Browser browser) : IAsyncLifetime
     }
 
     // The last time that it was seven o'clock was not seen to.
-    private Task MorningAsync() => QueryAsync("UPDATE kit_schedules SET last_at = NULL, next_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '-1 day') || '000'");
+    private Task<string> MorningAsync() => QueryAsync("UPDATE kit_schedules SET last_at = NULL, next_at = strftime('%Y-%m-%d %H:%M:%f', 'now', '-1 day') || '000'");
 
     private Task UntilDigestsAreDoneAsync(string slug, int number) => Eventually.IsTrueAsync(
         async () => await NumberAsync($"SELECT count(*) FROM kit_jobs WHERE kind = 'items.digest' AND state = 'done' AND tenant_id = {Id(slug)}") >= number
