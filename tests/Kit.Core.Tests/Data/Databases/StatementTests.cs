@@ -39,7 +39,7 @@ public sealed class StatementTests(PostgresCluster postgres)
         await http.GetStringAsync("/t/globex/labels");
         foreach (var (path, tables) in new (string, string[])[]
         {
-            ("labels", ["labels"]), ("members", ["memberships"]), ("add", ["labels", "audit_entries"]), ("join", ["memberships", "audit_entries"]),
+            ("labels", ["labels"]), ("members", ["memberships"]), ("add", ["labels", "audit_entries"]), ("join", ["memberships", "audit_entries", "events"]),
         })
         {
             log.Clear();
