@@ -88,7 +88,7 @@ public sealed class ClosingTests(PostgresCluster postgres)
         Assert.Equal(("They asked for it", ActorKind.Job), (erased.Reason, erased.ActorKind));
         await WaitForEndAsync(host, 1); // the job's own row was kept, and tells of the tenant
         Assert.Equal(
-            ["kit.audit_entries", "kit.departed_tenants", "kit.erased_tenants", "kit.jobs", "receipt"],
+            ["kit.audit_entries", "kit.departed_tenants", "kit.erased_tenants", "kit.events", "kit.jobs", "receipt"],
             await Traces.TablesAsync(host.Shop, postgres, $"{host.AcmeId}"));
         Assert.Equal(HttpStatusCode.NotFound, (await host.GetAsync("/t/acme/whoami", LifeHost.Ada)).Status);
         Assert.Equal(TenantStatus.Active, (await host.TenantAsync(host.Shop.Globex.Id)).Status);

@@ -79,13 +79,14 @@ public sealed class ErasureTests
 
         var left = await text.FindAsync(words);
         Assert.True(
-            left.Select(g => g.Key).Order(StringComparer.Ordinal).SequenceEqual(["kit.audit_entries", "kit.billing_invoices", "kit.departed_tenants", "kit.erased_tenants", "kit.users"]),
+            left.Select(g => g.Key).Order(StringComparer.Ordinal).SequenceEqual(["kit.audit_entries", "kit.billing_invoices", "kit.departed_tenants", "kit.erased_tenants", "kit.events", "kit.users"]),
             string.Join('\n', left.SelectMany(g => g.Select(r => $"{g.Key}: {r}"))));
         var erased = Assert.Single(left["kit.erased_tenants"]);
         Assert.DoesNotContain("zorba", erased, StringComparison.OrdinalIgnoreCase);
         Assert.All(left["kit.audit_entries"], e => Assert.Contains($"{Tenant.Platform}", e, StringComparison.Ordinal));
         Assert.All(left["kit.billing_invoices"], i => Assert.DoesNotContain("zorba", i, StringComparison.OrdinalIgnoreCase));
         Assert.Single(left["kit.departed_tenants"]);
+        Assert.Contains(",tenant.erased,", Assert.Single(left["kit.events"]), StringComparison.Ordinal);
 
         // A person's account is the person's: their address is in it, and the tenant is not.
         var person = Assert.Single(left["kit.users"]);
