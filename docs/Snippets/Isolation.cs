@@ -46,6 +46,9 @@ public sealed class WholeIsolation : IsolationSuite<TrackerDb>
     protected override IEnumerable<IsolationProbe> Probes => [new ThumbnailProbe()];
 
     protected override IEnumerable<object> Jobs(IsolationVictim victim) => [new ExportProject((Guid)victim.IdOf<Project>(), "pdf")];
+
+    // "{project},{place}": only the handler knows how the text is put together.
+    protected override IEnumerable<RouteValue> RouteValues(IsolationVictim victim) => [new("POST /projects/order", "move", $"{victim.IdOf<Project>()},1")];
 }
 #endregion
 

@@ -7,15 +7,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kit.Billing;
 
 /// <summary>Has a tenant's customer looked at, which makes Stripe agree with what became of the tenant. Of one that never paid there is nothing to look at.</summary>
-internal sealed class FollowTenantHandler(ITenantStore tenants, ITenantScopes scopes, TenantScope current, CustomerSync sync) : IJobHandler<FollowTenant>
+internal sealed class FollowTenantHandler(ITenantStore tenants, ITenantScopes scopes, CustomerSync sync) : IJobHandler<FollowTenant>
 {
     public async Task HandleAsync(FollowTenant job, JobContext context, CancellationToken cancellationToken)
     {
-        if (current.Tenant is { } caller && caller.Id != job.TenantId)
-        {
-            throw new JobAbandonedException("It is the platform's; a tenant has only itself looked at.");
-        }
-
+        context.RequireFor(job.TenantId);
         if (await tenants.FindByIdAsync(job.TenantId, cancellationToken) is { } tenant && await IsCustomerAsync(tenant, cancellationToken))
         {
             await sync.RunAsync(tenant.Id, cancellationToken);

@@ -59,6 +59,20 @@ public sealed class JobContext
         return await OneEffect.DoAsync(Db, () => Reports.Store.NoteEffectAsync(Db, Kind, name, cancellationToken), effect, cancellationToken);
     }
 
+    /// <summary>
+    /// Says whom the job works for, where it names a tenant: a tenant's job works for its own and for no other; the platform's job
+    /// (<see cref="Tenancy.Tenant.Platform"/>) for any.
+    /// </summary>
+    /// <param name="tenantId">The tenant that the job names.</param>
+    /// <exception cref="JobAbandonedException">It is a tenant's job, and names another (<c>KIT3004</c>).</exception>
+    public void RequireFor(Guid tenantId)
+    {
+        if (TenantId != Tenancy.Tenant.Platform && TenantId != tenantId)
+        {
+            throw new JobAbandonedException($"This job is tenant {TenantId}'s and names tenant {tenantId}. What works for others is the platform's job: enqueue it in a scope of the platform's.");
+        }
+    }
+
     /// <summary>Keeps with the job what it ended with; the last call counts. Nothing is kept of an attempt that fails.</summary>
     /// <param name="result">Stored as JSON, of 4,000 characters at most.</param>
     /// <exception cref="ArgumentException">It is longer.</exception>

@@ -28,7 +28,10 @@ internal sealed class IsolationStage<TDb>
         Shared.GetOrAdd(suite, _ => new(() => StartAsync(additions))).Value;
 
     /// <summary>The routes by which the attacker sees rows of its own.</summary>
-    public async Task<IReadOnlyCollection<string>> OpenDoorsAsync() => (await _doors.OpenAsync()).Keys;
+    /// <exception cref="IsolationException">There is none.</exception>
+    public async Task<IReadOnlyCollection<string>> RequireDoorsAsync() => await _doors.OpenAsync() is { Count: > 0 } open
+        ? open.Keys
+        : throw new IsolationException("routes", "see one's own rows", Walls.WayIn, "No route showed the attacker a row of its own, so that the attacks on routes prove nothing.");
 
     private static async Task<IsolationStage<TDb>> StartAsync(IsolationAdditions additions)
     {
@@ -43,6 +46,7 @@ internal sealed class IsolationStage<TDb>
             host.UseSetting("Kit:DataPath", data);
             host.UseSetting("Kit:PublicUrl", "http://localhost"); // the test server's own: pages there are its own, for who checks Origin
             host.UseSetting("Kit:Jobs:Enabled", "false");
+            host.UseSetting("Kit:Audit:SealAfter", "1.00:00:00"); // attacks on seals are not to meet a new one
             host.ConfigureTestServices(OutOfTheWay.Take);
         });
         var stage = await OfAsync(factory.Services, database, () => factory.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false }), additions);
@@ -60,6 +64,7 @@ internal sealed class IsolationStage<TDb>
         var growth = GrowthQuestions.Of(tenants, caller, routes, additions.RawQueries);
         var byRoute = new RouteAttacks(tenants, caller, doors);
         var references = new ReferenceAttacks(tenants, caller, doors);
+        var declared = new DeclaredAttacks(tenants, caller, doors, additions);
         return new(
             [
                 .. RowMaker.Roots(tenants.Model).Concat(RowMaker.About(tenants.Model)).SelectMany(e => EntityAttacks.Of(tenants, e)),
@@ -70,8 +75,9 @@ internal sealed class IsolationStage<TDb>
                 .. ProbeAttacks.Of(tenants, BuiltInProbes.Of(tenants, caller).Concat(additions.Probes)),
                 .. RawQueryAttacks.Of(tenants, growth, additions.RawQueries),
                 .. GrowthQuestions.Attacks(tenants, growth, routes),
-                .. JobAttacks.Of(tenants, [.. additions.Jobs(new(tenants.Victim, tenants.Model))]),
-                .. routes.SelectMany(r => byRoute.Of(r).Concat(references.Of(r))),
+                .. new JobAttacks(tenants, additions).All,
+                .. routes.SelectMany(r => byRoute.Of(r).Concat(references.Of(r)).Concat(declared.Of(r))),
+                .. declared.OnNoneOf(routes),
             ],
             doors);
     }

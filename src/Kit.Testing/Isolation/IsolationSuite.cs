@@ -28,12 +28,25 @@ public abstract class IsolationSuite<TDb> : IIsolationSuite
     protected virtual IEnumerable<IsolationProbe> Probes => [];
 
     /// <summary>
-    /// Jobs to run as the other tenant, in place of those that the suite would make: for kinds whose arguments it can't. The ids in them are to be
-    /// the victim's.
+    /// Jobs to run as the other tenant, in place of those that the suite would make: for kinds whose arguments it can't. It is asked for jobs with the
+    /// victim's ids, and for ones with the attacker's own, which have to be done: failing with the victim's shows something then.
     /// </summary>
     /// <param name="victim">Whose ids to put in.</param>
     /// <returns>Jobs, of any kinds; none by default.</returns>
     protected virtual IEnumerable<object> Jobs(IsolationVictim victim) => [];
+
+    /// <summary>Makes what a job needs to be done, before it is run with the attacker's own ids.</summary>
+    /// <param name="services">A scope in which the attacker is the tenant.</param>
+    /// <param name="job">The job.</param>
+    protected virtual Task PrepareJobAsync(IServiceProvider services, object job) => Task.CompletedTask;
+
+    /// <summary>
+    /// Values that routes take apart, of which the suite can't know how they are put together. It is asked for ones with the victim's ids, and for
+    /// ones with ids that are nowhere: both have to be answered alike.
+    /// </summary>
+    /// <param name="victim">Whose ids to put in.</param>
+    /// <returns>Values, of any routes; none by default.</returns>
+    protected virtual IEnumerable<RouteValue> RouteValues(IsolationVictim victim) => [];
 
     /// <summary>The attacker is let into its own tenant and sees its own rows by at least one route, where the host has routes: what it isn't shown, it isn't shown by isolation.</summary>
     /// <exception cref="IsolationException">It sees nothing of its own.</exception>
@@ -41,12 +54,7 @@ public abstract class IsolationSuite<TDb> : IIsolationSuite
     public async Task SeesItsOwn()
     {
         var stage = await StageAsync();
-        var doors = await stage.OpenDoorsAsync();
-        TestContext.Current.SendDiagnosticMessage($"Routes that show the attacker's own rows: {string.Join(", ", doors)}");
-        if (doors.Count == 0)
-        {
-            throw new IsolationException("routes", "see one's own rows", "a way in", "No route showed the attacker a row of its own, so that the attacks on routes prove nothing.");
-        }
+        TestContext.Current.SendDiagnosticMessage($"Routes that show the attacker's own rows: {string.Join(", ", await stage.RequireDoorsAsync())}");
     }
 
     /// <summary>Makes one attack.</summary>
@@ -62,5 +70,8 @@ public abstract class IsolationSuite<TDb> : IIsolationSuite
 
     async Task<IEnumerable<IsolationAttack>> IIsolationSuite.AttacksAsync() => (await StageAsync()).Attacks;
 
-    private Task<IsolationStage<TDb>> StageAsync() => IsolationStage<TDb>.SharedAsync(GetType(), new([.. RawQueries], [.. Probes], Jobs));
+    private Task<IsolationStage<TDb>> StageAsync() => IsolationStage<TDb>.SharedAsync(GetType(), new()
+    {
+        RawQueries = [.. RawQueries], Probes = [.. Probes], Jobs = Jobs, PrepareJob = PrepareJobAsync, RouteValues = RouteValues,
+    });
 }

@@ -13,5 +13,6 @@ internal static class Walls
     public const string Job = "the tenant scope around what the job does";
     public const string Search = "the tenant in what the search function looks through";
     public const string Usage = "the tenant scope around what counts";
+    public const string WayIn = "a way in";
     public const string Place = "the tenant's id in what it is kept under";
 }

@@ -63,16 +63,19 @@ public sealed class WriteTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         }
     }
 
+    /// <summary>This is the third wall's: the guard is not reached. It stands behind it, for rows that come to the context with another's tenant already.</summary>
     [Theory, Databases]
-    public Task A_row_cannot_be_moved_to_another_tenant(Database database) => tenants.AttackAsync(database, async (db, victim, own) =>
+    public Task A_row_cannot_be_moved_to_another_tenant_which_is_part_of_its_key(Database database) => tenants.AttackAsync(database, async (db, victim, own) =>
     {
         var order = await db.Orders.SingleAsync();
-        Assert.ThrowsAny<InvalidOperationException>(() =>
-        {
-            db.Entry(order).Property("TenantId").CurrentValue = victim.Tenant.Id;
-            db.ChangeTracker.DetectChanges();
-            db.SaveChanges();
-        });
+        var refused = Assert.Throws<InvalidOperationException>(() => Move(db, order, victim.Tenant.Id));
+        Assert.Contains("is part of a key", refused.Message, StringComparison.Ordinal);
+
+        db.ChangeTracker.Clear();
+        var moved = db.Entry(order);
+        moved.Property("TenantId").CurrentValue = victim.Tenant.Id;
+        moved.State = EntityState.Modified;
+        Assert.Equal(KitErrors.ForeignTenant, (await Assert.ThrowsAsync<ForeignTenantException>(() => db.SaveChangesAsync())).Id);
     });
 
     [Theory, Databases]
@@ -97,12 +100,8 @@ public sealed class WriteTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         var seen = await asVictim.ServiceProvider.GetRequiredService<ShopDb>().Customers.SingleAsync();
         Assert.Equal("changed by an operator", seen.Name);
 
-        Assert.ThrowsAny<InvalidOperationException>(() =>
-        {
-            db.Entry(customer).Property("TenantId").CurrentValue = own.Tenant.Id;
-            db.ChangeTracker.DetectChanges();
-            db.SaveChanges();
-        });
+        var refused = Assert.Throws<InvalidOperationException>(() => Move(db, customer, own.Tenant.Id));
+        Assert.Contains("is part of a key", refused.Message, StringComparison.Ordinal); // the third wall, as for tenants
     }
 
     [Theory, Databases]
@@ -113,4 +112,10 @@ public sealed class WriteTests(TwoTenants tenants) : IClassFixture<TwoTenants>
         var tenantScope = scope.ServiceProvider.GetRequiredService<TenantScope>();
         Assert.Equal(KitErrors.ScopeAlreadyOpen, Assert.Throws<ScopeAlreadyOpenException>(() => tenantScope.OpenTenant(victim.Tenant, Actor.System)).Id);
     });
+
+    private static void Move(ShopDb db, object row, Guid tenantId)
+    {
+        db.Entry(row).Property("TenantId").CurrentValue = tenantId;
+        db.SaveChanges();
+    }
 }

@@ -1,5 +1,6 @@
 using Kit.Core.Tests.TestModel;
 using Kit.Jobs;
+using Kit.Tenancy;
 using Kit.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -139,5 +140,17 @@ public sealed class ContextTests(PostgresCluster postgres)
         Assert.True(await context.OnceAsync("x", () => Task.FromResult(effects++)));
         Assert.Equal(1, effects);
         Assert.Throws<ArgumentException>(() => context.SetResult(new string('x', 5000)));
+    }
+
+    [Fact]
+    public void A_tenants_job_works_for_its_own_tenant_and_the_platforms_for_any()
+    {
+        var (own, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        Of(own).RequireFor(own);
+        Of(Tenant.Platform).RequireFor(other);
+        Assert.Equal(JobErrors.Abandoned, Assert.Throws<JobAbandonedException>(() => Of(own).RequireFor(other)).Id);
+        Assert.Throws<JobAbandonedException>(() => Of(own).RequireFor(Tenant.Platform));
+
+        static JobContext Of(Guid tenantId) => new() { Id = Guid.CreateVersion7(), Kind = "x", Attempt = 1, TenantId = tenantId };
     }
 }

@@ -33,6 +33,9 @@ public sealed record Leak(string Name, string Target, string Attack, string Wall
     /// <summary>The host's own places.</summary>
     public IReadOnlyList<IsolationProbe> Probes { get; init; } = [];
 
+    /// <summary>What the host says of values that its routes take apart.</summary>
+    public Func<IsolationVictim, IEnumerable<RouteValue>> RouteValues { get; init; } = static _ => [];
+
     /// <summary>The modules that answer by it; the host without a leak has them all.</summary>
     public Action<KitBuilder>? Kit { get; init; }
 

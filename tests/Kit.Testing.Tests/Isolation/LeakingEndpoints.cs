@@ -1,6 +1,7 @@
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -54,6 +55,33 @@ internal static class LeakingEndpoints
                 await own.FindAsync<Author>(contract.AuthorId) is not null ? Results.NoContent()
                 : Results.BadRequest(await db.AllTenants<Author>().AnyAsync(a => a.Id == contract.AuthorId) ? "not yours" : "does not exist"))),
         },
+        new("a body whose text is taken for anybody's id", "POST /leak", "put the other's ids into what it declares", Walls.Answer)
+        {
+            Map = app => app.MapPost("/leak", (Return lent, IServiceScopeFactory scopes) => BesideAsync(scopes, async db =>
+            {
+                var id = Guid.TryParse(lent.Slip, out var reader) ? reader : Guid.Empty;
+                await db.AllTenants<Reader>().Where(r => r.Id == id).ExecuteDeleteAsync();
+                return Results.NoContent();
+            })),
+            Says = "are not what they were.",
+        },
+        new("a text of which only the host knows how it is put together", "POST /leak/{id:guid}", "put the other's ids into what it declares", Walls.Answer)
+        {
+            Map = app => app.MapPost("/leak/{id:guid}", (Guid id, [FromForm] string to, IServiceScopeFactory scopes) => BesideAsync(scopes, async db =>
+                to.Split('/') is [var text, "shelf"] && Guid.TryParse(text, out var book) && await db.AllTenants<Book>().FirstOrDefaultAsync(b => b.Id == book) is { } found
+                    ? Results.Ok(found.Title)
+                    : Results.NotFound())),
+            RouteValues = victim => [new("POST /leak/{id:guid}", "to", $"{victim.IdOf<Book>()}/shelf")],
+            Says = "was answered 200 with the other's data.",
+        },
+        new("a value for a route that is not there", "POST /gone", "put the other's ids into what it declares", Walls.Answer)
+        {
+            RouteValues = static _ => [new("POST /gone", "to", "")], Says = "It was not attacked: RouteValues names it, and there is no such route.",
+        },
+        new("a host that lets nobody in", "routes", "see one's own rows", Walls.WayIn)
+        {
+            Services = services => services.AddSingleton<IMembershipDirectory, Nobody>(), Kit = HostileHost.Modules,
+        },
         new("an endpoint that believes a header", "GET /leak", "name both tenants at once", Walls.Resolution)
         {
             Map = app => app.MapGet("/leak", async (HttpContext http, ITenantStore store, ITenantScopes scopes) =>
@@ -71,12 +99,11 @@ internal static class LeakingEndpoints
         new("a page's handler that deletes past its tenant", "POST /shelf/{id:guid}?handler=Drop", "name the other's rows", Walls.Endpoint) { IsInPage = true },
         Open("a resource over all tenants", "GET /api/tag", "learn from it how much the other has", Walls.Endpoint),
         Open("a resource's item over all tenants", "GET /api/tag/{id}", "name the other's rows", Walls.Endpoint),
-        Open("a resource that changes past its tenant", "PATCH /api/tag/{id}", "tell the other's rows from none", Walls.Answer),
-        Open("a resource that deletes past its tenant", "DELETE /api/tag/{id}", "name the other's rows", Walls.Endpoint),
+        Open("a resource that changes past its tenant", "PATCH /api/tag/{id}", "name the other's rows", Walls.Endpoint),
+        Open("a resource that deletes past its tenant", "DELETE /api/tag/{id}", "name the other's rows", Walls.Endpoint, HostileHost.AttackedAsync<OpenDb>),
         Open("a list of the administration over all tenants", "GET /admin/{entity}", "learn from it how much the other has", Walls.Endpoint),
         Open("a picker of the administration over all tenants", "GET /admin/{entity}/new", "learn from it how much the other has", Walls.Endpoint),
         Open("a page of the administration over all tenants", "GET /admin/{entity}/{id}", "name the other's rows", Walls.Endpoint),
-        Open("a form of the administration that deletes past its tenant", "POST /admin/{entity}/{id}/delete", "name the other's rows", Walls.Endpoint),
         new("a directory that takes anybody for a member", "GET /books", "ask the other tenant", Walls.Resolution)
         {
             Services = services => services.AddSingleton<IMembershipDirectory, Anybody>(),
@@ -88,9 +115,9 @@ internal static class LeakingEndpoints
     ];
 
     // Tags and authors without the filter and without row-level security: whoever reads them past both shows everybody's.
-    private static Leak Open(string name, string route, string attack, string wall) => new(name, route, attack, wall)
+    private static Leak Open(string name, string route, string attack, string wall, Func<PostgresCluster, Leak, Task<HostileHost>>? attackAsync = null) => new(name, route, attack, wall)
     {
-        AttackAsync = HostileHost.AttackedAsync<UnfilteredDb>, Kit = HostileHost.Modules, Sql = "ALTER TABLE tag DISABLE ROW LEVEL SECURITY; ALTER TABLE author DISABLE ROW LEVEL SECURITY",
+        AttackAsync = attackAsync ?? HostileHost.AttackedAsync<UnfilteredDb>, Kit = HostileHost.Modules, Sql = "ALTER TABLE tag DISABLE ROW LEVEL SECURITY; ALTER TABLE author DISABLE ROW LEVEL SECURITY",
     };
 
     public static async Task<T> BesideAsync<T>(IServiceScopeFactory scopes, Func<HostileDb, Task<T>> work)
@@ -98,6 +125,16 @@ internal static class LeakingEndpoints
         await using var beside = scopes.CreateAsyncScope();
         await using var scope = beside.ServiceProvider.GetRequiredService<IPlatformScope>().Open("a leak");
         return await work(scope.ServiceProvider.GetRequiredService<HostileDb>());
+    }
+
+    public sealed record Return(string Slip);
+
+    private sealed class Nobody : IMembershipDirectory
+    {
+        public ValueTask<MembershipInfo?> FindAsync(Guid tenantId, Guid userId, CancellationToken cancellationToken = default) => new((MembershipInfo?)null);
+
+        public Task<IReadOnlyList<(TenantInfo Tenant, MembershipInfo Membership)>> ListAsync(Guid userId, CancellationToken cancellationToken = default) =>
+            Task.FromResult<IReadOnlyList<(TenantInfo, MembershipInfo)>>([]);
     }
 
     private sealed class Anybody : IMembershipDirectory

@@ -1,4 +1,5 @@
 using Kit.Jobs;
+using Kit.Tenancy;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Testing.Tests.Isolation;
@@ -43,6 +44,7 @@ internal static class Leaks
         },
         new("an entity that the platform makes, without the filter", "AuditSeal", "read its rows by FromSql", Walls.Filter) { AttackAsync = HostileHost.AttackedAsync<UnfilteredDb> },
         new("ids of what the platform makes, unique over all tenants", "AuditSeal", "take the same id", Walls.Keys) { Sql = "CREATE UNIQUE INDEX leak ON kit.audit_seals (number)" },
+        new("an inherited entity without the filter", "Poster", "read its rows", Walls.Filter) { AttackAsync = HostileHost.AttackedAsync<UnfilteredDb> },
         new("a row that gets a tenant where none is current", "Tag", "save a row where no tenant is current", Walls.Guard)
         {
             AttackAsync = HostileHost.AttackedAsync<UnstampedDb>, Says = "Only the database refused it",
@@ -75,6 +77,11 @@ internal static class Leaks
         {
             Sql = $"DROP POLICY kit_tenant ON tag; CREATE POLICY kit_tenant ON tag FOR SELECT USING ({Policy}); CREATE POLICY leak ON tag USING ({Policy}) WITH CHECK (true); "
                 + "CREATE POLICY leak_read ON tag FOR SELECT USING (true)",
+        },
+        new("a policy that lets rows be given away by SQL", "\"paper\"", "give rows away by SQL", Walls.RowSecurity)
+        {
+            Sql = $"DROP POLICY kit_tenant ON paper; CREATE POLICY kit_tenant ON paper FOR SELECT USING ({Policy}); CREATE POLICY leak ON paper USING ({Policy}) WITH CHECK (true); "
+                + "CREATE POLICY leak_read ON paper FOR SELECT USING (true)",
         },
         new("a policy that lets rows be added for others", "\"tag\"", "add a row of its by SQL", Walls.RowSecurity) { Sql = "CREATE POLICY leak ON tag FOR INSERT WITH CHECK (true)" },
         new("a policy of somebody's", "\"tag\"", "find it unsecured in the catalog", Walls.RowSecurity) { Sql = "CREATE POLICY leak ON tag FOR SELECT USING (word = 'leak')" },
@@ -112,6 +119,10 @@ internal static class Leaks
         },
 
         new("a job that opens the platform scope", "job books.read", "name the other's rows", Walls.Job) { IsInJob = true },
+        new("jobs that run for whoever came first", "jobs", "run in another's scope than whose they are", Walls.Job)
+        {
+            Services = services => services.AddSingleton<ITenantScopes, FirstTenantsScopes>(), Says = "A job of isolation-attacker ran for ",
+        },
         new("a query past its tenant", "query leak", "run it as the other tenant", Walls.RowSecurity) { RawQueries = d => [LeakingQueries.Titles(d)] },
         new("a query past its tenant, as nobody", "query leak", "run it as nobody", Walls.RowSecurity) { RawQueries = d => [LeakingQueries.Titles(d)] },
         new("a query that counts all", "query leak", "learn from it how much the other has", Walls.RowSecurity) { RawQueries = d => [LeakingQueries.Count(d)] },
@@ -121,6 +132,12 @@ internal static class Leaks
         new("a job that can't be made", "job books.odd", "name the other's rows", Walls.Job)
         {
             Services = services => services.AddScoped<IJobHandler<OddJob>, OddJobHandler<int>>(), Says = "It was not attacked: no OddJob could be made",
+        },
+
+        new("a job that fails whatever it is told", "job books.picky", "name the other's rows", Walls.Job)
+        {
+            Kit = static kit => kit.AddJobHandler<PickyJobHandler<int>>(),
+            Says = "It was not attacked: with the attacker's own ids it ended in “JobAbandonedException: KIT3004: No such format: Format",
         },
 
         .. LeakingPlaces.All,

@@ -50,6 +50,27 @@ public sealed class FleetMigrationTests(PostgresCluster postgres) : IAsyncLifeti
             Assert.Equal(("Done", null), await StateAsync(slug));
         }
 
+        // The first by name goes alone; of the rest, two are in the middle of it at once.
+        foreach (var slug in new[] { "alpha", "beta", "gamma" })
+        {
+            await TakeBackAsync(slug);
+        }
+
+        Task<(int Code, string Output)> parallel;
+        await using (await HoldAsync("beta", "LOCK TABLE work_items IN ACCESS SHARE MODE"))
+        await using (await HoldAsync("gamma", "LOCK TABLE work_items IN ACCESS SHARE MODE"))
+        {
+            parallel = RunAsync("migrate", "--all-tenants", "--parallel", "2");
+            foreach (var slug in new[] { "beta", "gamma" })
+            {
+                await Eventually.IsTrueAsync(async () => parallel.IsCompleted || await ScalarAsync(slug, "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'work_items'::regclass") is 1L);
+            }
+
+            Assert.False(parallel.IsCompleted);
+            Assert.Equal(("Done", "Running", "Running"), ((await StateAsync("alpha")).State, (await StateAsync("beta")).State, (await StateAsync("gamma")).State));
+        }
+
+        Assert.True((await parallel).Code == 0, (await parallel).Output);
         var second = await RunAsync("migrate", "--all-tenants", "--parallel", "2");
         Assert.Equal(0, second.Code);
         Assert.Equal(4, second.Output.Split("up to date\n").Length - 1);
@@ -79,6 +100,14 @@ public sealed class FleetMigrationTests(PostgresCluster postgres) : IAsyncLifeti
         var canary = await RunAsync("migrate", "--all-tenants", "--canary", "beta");
         Assert.Equal(1, canary.Code);
         Assert.Contains($"{NameOf("alpha")}: not tried", canary.Output, StringComparison.Ordinal);
+
+        // So it is with the first by name, which nobody chose.
+        await ExecuteAsync("alpha", "ALTER TABLE work_items ADD COLUMN kit_search text");
+        var first = await RunAsync("migrate", "--all-tenants");
+        Assert.Equal(1, first.Code);
+        Assert.Contains($"{NameOf("alpha")}: FAILED: ", first.Output, StringComparison.Ordinal);
+        Assert.Contains($"{NameOf("beta")}: not tried", first.Output, StringComparison.Ordinal);
+        await ExecuteAsync("alpha", "ALTER TABLE work_items DROP COLUMN kit_search");
 
         // The cause mended, the next run finds what is left.
         await ExecuteAsync("beta", "ALTER TABLE work_items DROP COLUMN kit_search");

@@ -34,6 +34,27 @@ public sealed class TrackerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>How much it has said.</summary>
+    public int OutputLength
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.Length;
+            }
+        }
+    }
+
+    /// <summary>What it has said since it had said so much.</summary>
+    public string OutputFrom(int start)
+    {
+        lock (_output)
+        {
+            return _output.ToString(start, _output.Length - start);
+        }
+    }
+
     public static async Task<TrackerProcess> StartAsync(string dataFolder, Dictionary<string, string>? settings = null, string environment = "Development")
     {
         var url = $"http://127.0.0.1:{FreePort()}";

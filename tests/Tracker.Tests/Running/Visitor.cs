@@ -43,6 +43,32 @@ public sealed partial class Visitor : IAsyncDisposable
     /// <summary>How an address answers this visitor's cookies, without leaving the page.</summary>
     public async Task<int> AskAsync(string url) => (await _context.APIRequest.GetAsync(url)).Status;
 
+    /// <summary>What an address shows this visitor's cookies, without leaving the page.</summary>
+    public async Task<string> ReadAsync(string url) => await (await _context.APIRequest.GetAsync(url)).TextAsync();
+
+    /// <summary>Sends a form as a page of the site would, without leaving the page.</summary>
+    /// <param name="url">Where to.</param>
+    /// <param name="token">What the site's forms bear against forgery.</param>
+    /// <param name="fields">The rest of it.</param>
+    /// <returns>The status, and where it leads.</returns>
+    public async Task<(int Status, string? Location)> SendAsync(string url, string token, IReadOnlyDictionary<string, string> fields)
+    {
+        var form = _context.APIRequest.CreateFormData();
+        form.Append("__RequestVerificationToken", token);
+        foreach (var (name, value) in fields)
+        {
+            form.Append(name, value);
+        }
+
+        var answer = await _context.APIRequest.PostAsync(url, new() { Form = form, MaxRedirects = 0, Headers = [new("Origin", new Uri(url).GetLeftPart(UriPartial.Authority))] });
+        return (answer.Status, answer.Headers.GetValueOrDefault("location"));
+    }
+
+    /// <summary>What the forms of a page bear against forgery; all of the site's take it.</summary>
+    public async Task<string> TokenAsync(string url) => Token().Match(await ReadAsync(url)) is { Success: true } token
+        ? token.Groups[1].Value
+        : throw new InvalidOperationException($"{url} has no form.");
+
     /// <summary>Keeps a picture of the page, in the folder that <c>TRACKER_SCREENSHOTS</c> names; does nothing without it.</summary>
     public async Task LookAsync(string name)
     {
@@ -53,6 +79,9 @@ public sealed partial class Visitor : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
+    private static partial Regex Token();
 
     [GeneratedRegex("/login")]
     private static partial Regex LoginPage();

@@ -3,7 +3,10 @@ using Tracker.Tests.Running;
 
 namespace Tracker.Tests.Statements;
 
-/// <summary>Counts, from EF Core's own log, the commands that a request sent to PostgreSQL: each is a round trip.</summary>
+/// <summary>
+/// Counts, from EF Core's own log, the commands that a request had EF Core send to PostgreSQL. Each is a round trip at least; not in the log, and not counted, are a
+/// transaction's BEGIN, which goes with its first command, its COMMIT, a trip of its own, and what is sent past EF Core.
+/// </summary>
 internal sealed class StatementCount(TrackerProcess tracker)
 {
     private const string Commands = "Microsoft.EntityFrameworkCore.Database.Command";
@@ -24,24 +27,26 @@ internal sealed class StatementCount(TrackerProcess tracker)
     /// <summary>The commands that a request sent. All requests for its path go through here, one after the other.</summary>
     public async Task<List<string>> OfAsync(string path, Func<Task> request)
     {
-        var before = Ends(path).Count;
+        var start = tracker.OutputLength;
         await request();
         using var patience = new CancellationTokenSource(Patience);
-        List<Line> ends;
-        while ((ends = Ends(path)).Count == before)
+        while (true)
         {
+            var lines = Lines(start).ToList();
+            if (lines.FindLast(l => l.Category == Hosting && l.EventId == Finished && l.Path == path) is { } end)
+            {
+                return [.. lines.Where(l => l is { Category: Commands, EventId: Executed } && l.RequestId == end.RequestId).Select(l => l.Text)];
+            }
+
             // The answer is there before the log is.
             await Task.Delay(20, patience.Token);
         }
-
-        return [.. Lines().Where(l => l is { Category: Commands, EventId: Executed } && l.RequestId == ends[^1].RequestId).Select(l => l.Text)];
     }
 
-    private List<Line> Ends(string path) => [.. Lines().Where(l => l.Category == Hosting && l.EventId == Finished && l.Path == path)];
-
-    private IEnumerable<Line> Lines()
+    private IEnumerable<Line> Lines(int start)
     {
-        foreach (var line in tracker.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => l.StartsWith('{')))
+        // The last piece may be half a line.
+        foreach (var line in tracker.OutputFrom(start).Split('\n')[..^1].Where(l => l.StartsWith('{')))
         {
             using var json = JsonDocument.Parse(line);
             var root = json.RootElement;

@@ -15,6 +15,7 @@ internal sealed partial class EndTenantHandler(KitDbContext db, IServiceProvider
 {
     public async Task HandleAsync(EndTenant job, JobContext context, CancellationToken cancellationToken)
     {
+        context.RequireFor(job.TenantId);
         if (await db.Set<Tenant>().SingleOrDefaultAsync(t => t.Id == job.TenantId, cancellationToken) is not { } tenant)
         {
             return;

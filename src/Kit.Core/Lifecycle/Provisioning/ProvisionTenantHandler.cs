@@ -17,6 +17,8 @@ internal sealed partial class ProvisionTenantHandler(
 {
     public async Task HandleAsync(ProvisionTenant job, JobContext context, CancellationToken cancellationToken)
     {
+        context.RequireFor(job.TenantId);
+
         // Read anew, and not from memory: the job may run before this node hears of the change that led to it.
         if (await control.Db.Set<Tenant>().AsNoTracking().SingleOrDefaultAsync(t => t.Id == job.TenantId, cancellationToken) is not { Status: TenantStatus.Provisioning } row)
         {

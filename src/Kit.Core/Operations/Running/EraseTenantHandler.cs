@@ -10,6 +10,7 @@ internal sealed class EraseTenantHandler(ITenantScopes scopes) : IJobHandler<Era
 {
     public async Task HandleAsync(EraseTenant job, JobContext context, CancellationToken cancellationToken)
     {
+        context.RequireFor(job.TenantId);
         await using var scope = scopes.OpenPlatformWide(new Actor(job.ActorKind, job.ActorId, job.ActorName));
         await scope.ServiceProvider.GetRequiredService<ITenantEraser>().EraseAsync(job.TenantId, job.Reason, cancellationToken);
     }

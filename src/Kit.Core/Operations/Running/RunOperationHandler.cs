@@ -14,6 +14,7 @@ internal sealed class RunOperationHandler(
 {
     public async Task HandleAsync(RunOperation job, JobContext context, CancellationToken cancellationToken)
     {
+        context.RequireFor(job.TenantId);
         if (await tenants.FindByIdAsync(job.TenantId, cancellationToken) is not { } tenant
             || await FindAsync(tenant, job.OperationId, cancellationToken) is not { FinishedAt: null } operation)
         {

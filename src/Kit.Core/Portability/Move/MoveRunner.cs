@@ -53,6 +53,9 @@ internal sealed partial class MoveRunner(
         return null;
     }
 
+    /// <summary>Whose move it is; <see langword="null"/> where there is none.</summary>
+    public async Task<Guid?> FindTenantAsync(Guid moveId, CancellationToken cancellationToken) => (await LoadAsync(moveId, cancellationToken))?.TenantId;
+
     /// <summary>What the audit log says of a move.</summary>
     public static AuditEntry Entry(TenantMove move, string name, DateTimeOffset at, params (string Name, object? Before, object? After)[] changes) => new()
     {

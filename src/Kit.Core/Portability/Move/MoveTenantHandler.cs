@@ -7,6 +7,11 @@ internal sealed class MoveTenantHandler(MoveRunner runner, IJobs jobs) : IJobHan
 {
     public async Task HandleAsync(MoveTenant job, JobContext context, CancellationToken cancellationToken)
     {
+        if (await runner.FindTenantAsync(job.MoveId, cancellationToken) is { } tenantId)
+        {
+            context.RequireFor(tenantId);
+        }
+
         if (await runner.RunAsync(job.MoveId, cancellationToken) is { } later)
         {
             jobs.Enqueue(job, new JobOptions { RunAt = later });

@@ -47,8 +47,7 @@ internal static class TableAttacks
             NoneAsync(db, $"UPDATE {table} SET tenant_id = tenant_id WHERE tenant_id = {{0}}", tenants.Victim.Tenant.Id))),
         new(table, "delete its rows by SQL", Walls.RowSecurity, () => tenants.AsAttackerAsync(db =>
             NoneAsync(db, $"DELETE FROM {table} WHERE tenant_id = {{0}}", tenants.Victim.Tenant.Id))),
-        new(table, "give rows away by SQL", Walls.RowSecurity, () => tenants.AsAttackerAsync(db =>
-            NoneAsync(db, $"UPDATE {table} SET tenant_id = {{0}}", tenants.Victim.Tenant.Id))),
+        new(table, "give rows away by SQL", Walls.RowSecurity, () => GiveAwayAsync(tenants, table)),
         new(table, "empty it", Walls.RowSecurity, () => tenants.AsAttackerAsync(db => NoneAsync(db, $"TRUNCATE {table} CASCADE"))),
         new(table, "read it on the bare connection", Walls.RowSecurity, () => tenants.AsAttackerAsync(async db =>
         {
@@ -85,6 +84,18 @@ internal static class TableAttacks
         catch (PostgresException e)
         {
             return $"Only this kept it out: {e.MessageText}.";
+        }
+    }
+
+    private static async Task<string?> GiveAwayAsync(IsolationTenants tenants, string table)
+    {
+        try
+        {
+            return await tenants.AsAttackerAsync(db => NoneAsync(db, $"UPDATE {table} SET tenant_id = {{0}}", tenants.Victim.Tenant.Id));
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.UniqueViolation)
+        {
+            return $"Only this kept the rows from becoming the other's: {e.MessageText}.";
         }
     }
 

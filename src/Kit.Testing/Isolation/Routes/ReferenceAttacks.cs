@@ -72,9 +72,7 @@ internal sealed class ReferenceAttacks(IsolationTenants tenants, RouteCaller cal
             }
         }
 
-        return await tenants.DigestAsync() != before ? "The other's rows are not what they were."
-            : await tenants.FindLeakedAsync() is { } table ? $"Rows of {sender.Tenant.Slug} in {table} hold the other's data now."
-            : null;
+        return await tenants.FindHarmAsync(before, sender);
     }
 
     private string? Compare(RouteAnswer answer, ReferenceValues theirs, (RouteAnswer Answer, IEnumerable<string> Ids) nowhere, (RouteAnswer Answer, IEnumerable<string> Ids) again) =>

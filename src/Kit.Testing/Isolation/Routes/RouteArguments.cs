@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.EntityFrameworkCore;
@@ -18,10 +19,18 @@ internal sealed record RouteArguments(IEntityType? Type, bool IsNamed, RouteId I
     /// <summary>What is there for a party's rows.</summary>
     public static IReadOnlyList<RouteArguments> Of(RoutePattern pattern, Party party) => pattern.Parameters.Count == 0
         ? [new(null, false, RouteId.None, "/" + pattern.RawText!.TrimStart('/'))]
-        : [.. party.Stored.SelectMany(row => Of(pattern, row.Type, RouteId.Of(row))).DistinctBy(a => a.Path)];
+        : Fitting(pattern, [.. party.Stored.SelectMany(row => Of(pattern, row.Type, RouteId.Of(row))).DistinctBy(a => a.Path)]);
 
     /// <summary>The same for an id that no tenant has.</summary>
     public RouteArguments Nowhere(RoutePattern pattern, StoredRow like) => Of(pattern, like.Type, RouteId.NowhereLike(like)).Single(a => a.IsNamed == IsNamed);
+
+    // What the route takes for no id, it answers without looking for any row.
+    private static IReadOnlyList<RouteArguments> Fitting(RoutePattern pattern, IReadOnlyList<RouteArguments> all)
+    {
+        var policies = pattern.Parameters.SelectMany(p => p.ParameterPolicies).Select(p => p.Content).ToList();
+        return all.Where(a => (!policies.Contains("guid") || Guid.TryParse(a.Id.Text, out _)) && (!(policies.Contains("int") || policies.Contains("long")) || long.TryParse(a.Id.Text, CultureInfo.InvariantCulture, out _))).ToList()
+            is { Count: > 0 } fitting ? fitting : all;
+    }
 
     private static IEnumerable<RouteArguments> Of(RoutePattern pattern, IEntityType type, RouteId id)
     {

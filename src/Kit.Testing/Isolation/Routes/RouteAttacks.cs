@@ -147,11 +147,7 @@ internal sealed class RouteAttacks(IsolationTenants tenants, RouteCaller caller,
     private async Task<string?> HarmlessAsync(AttackedRoute route, Party attacker, Func<Task<string?>> attack)
     {
         var before = route.IsUnsafe ? await tenants.DigestAsync() : "";
-        return await attack() is { } what ? what
-            : !route.IsUnsafe ? null
-            : await tenants.DigestAsync() != before ? "The other's rows are not what they were."
-            : await tenants.FindLeakedAsync() is { } table ? $"Rows of {attacker.Tenant.Slug} in {table} hold the other's data now."
-            : null;
+        return await attack() is { } what ? what : route.IsUnsafe ? await tenants.FindHarmAsync(before, attacker) : null;
     }
 
     private string? Wrong(RouteAnswer answer, RouteArguments arguments, bool failing = true) =>

@@ -17,13 +17,17 @@ internal sealed record RouteId(string Text, IReadOnlyList<string> Parts)
     public static RouteId Of(StoredRow row) => Of(row, static value => value);
 
     /// <summary>An id of the same kind that no row has.</summary>
-    public static RouteId NowhereLike(StoredRow row) => Of(row, static value => value switch
+    public static RouteId NowhereLike(StoredRow row) => Of(row, Nowhere);
+
+    /// <summary>A value of the same kind that no row has for its id.</summary>
+    public static object Nowhere(object value) => value switch
     {
         Guid => Guid.CreateVersion7(),
         string text => new string([.. text.Reverse()]),
-        int or long => NoNumber,
+        int => NoNumber,
+        long => (long)NoNumber,
         _ => value,
-    });
+    };
 
     private static RouteId Of(StoredRow row, Func<object, object> change)
     {

@@ -107,8 +107,16 @@ internal sealed class IsolationTenants
     /// <summary>All that the victim has, in one value: the same while nothing of it changes but what changes by itself.</summary>
     public Task<string> DigestAsync() => Database.DigestAsync(_compared, Victim.Tenant.Id);
 
-    /// <summary>A table in which rows of the attacker's, or of the accomplice's, hold the victim's data; nothing, where there is none.</summary>
-    public Task<string?> FindLeakedAsync() => Database.FindMarkAsync(_compared, Victim);
+    /// <summary>What an attack did, by the tables: the victim's rows that are not what they were, or its data in somebody's rows; nothing, where it did none.</summary>
+    /// <param name="before">What <see cref="DigestAsync"/> said before it.</param>
+    /// <param name="attacker">Who attacked.</param>
+    public async Task<string?> FindHarmAsync(string before, Party attacker)
+    {
+        var changed = (await DigestAsync()).Split('\n').Except(before.Split('\n')).Select(line => line[..line.LastIndexOf(": ", StringComparison.Ordinal)]).ToList();
+        return changed.Count > 0 ? $"The other's rows in {string.Join(", ", changed)} are not what they were."
+            : await Database.FindMarkAsync(_compared, Victim) is { } table ? $"Rows of {attacker.Tenant.Slug} in {table} hold the other's data now."
+            : null;
+    }
 
     public async Task<Catalog> CatalogAsync()
     {

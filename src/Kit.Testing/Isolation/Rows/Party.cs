@@ -21,6 +21,9 @@ internal sealed class Party(TenantInfo tenant, Membership member, RowMaker rows)
 
     public IEnumerable<StoredRow> Stored => _stored.Values;
 
+    /// <summary>The platform's rows about the party.</summary>
+    public IEnumerable<StoredRow> About => _about.Values;
+
     /// <summary>What is nowhere but in the party's rows: the mark in their texts, and their ids.</summary>
     public IReadOnlyList<string> Secrets =>
         [Rows.Mark, .. _stored.Values.SelectMany(r => r.Id).Where(i => i.Value is Guid && !i.Property.IsForeignKey()).Select(i => i.Value.ToString()!)];

@@ -14,5 +14,8 @@ internal sealed class StoredRow(IEntityType type, IReadOnlyDictionary<IProperty,
     public IEnumerable<(IProperty Property, object Value)> Id =>
         Type.FindPrimaryKey()!.Properties.Where(p => p.Name != RowMaker.TenantId).Select(p => (p, values[p]!));
 
+    /// <summary>The same with ids that are nowhere.</summary>
+    public StoredRow Nowhere() => new(Type, values.ToDictionary(v => v.Key, v => v.Value is Guid ? Guid.CreateVersion7() : v.Value));
+
     public static StoredRow Of(EntityEntry entry) => new(entry.Metadata, entry.Metadata.GetProperties().ToDictionary(p => p, p => entry.Property(p.Name).CurrentValue));
 }
