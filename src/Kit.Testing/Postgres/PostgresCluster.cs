@@ -79,6 +79,9 @@ public sealed class PostgresCluster : IAsyncLifetime
         [
             "listen_addresses=127.0.0.1", $"port={Port}", $"unix_socket_directories={_folder}", "fsync=off", "full_page_writes=off", "max_connections=300",
             "shared_buffers=64MB", "log_min_messages=warning",
+
+            // Hundreds of databases live for seconds: vacuuming each once a minute, and writing out what is about to be thrown away, would be most of the work.
+            "autovacuum_naptime=1h", "checkpoint_timeout=1h", "max_wal_size=4GB",
         ];
         string[] command = [.. AsPostgres, Path.Combine(Programs, "postgres"), "-D", Data, .. settings.SelectMany(s => new[] { "-c", s })];
 

@@ -18,7 +18,7 @@ public sealed class TenantKillPointTests(PostgresCluster postgres)
     // What a restore brings back.
     private static readonly List<string> Before = [.. Enumerable.Range(0, 300).Select(i => $"before {i}").Order(StringComparer.Ordinal)];
 
-    [Theory, Databases]
+    [Theory, InlineData(Database.Postgres)]
     public async Task Killed_at_any_point_an_erasure_goes_on(Database database)
     {
         await using var crash = await CrashHost.CreateAsync(database, postgres);
@@ -44,7 +44,7 @@ public sealed class TenantKillPointTests(PostgresCluster postgres)
         Assert.Equal(301 + (2 * acknowledged), deleted.RootElement.GetProperty("effects").GetInt32());
     }
 
-    [Theory, Databases]
+    [Theory, InlineData(Database.Postgres)]
     public async Task Killed_at_any_point_an_erasure_with_a_database_of_its_own_goes_on(Database database)
     {
         await using var crash = await CrashHost.CreateAsync(database, postgres, mayCreateDatabases: true);
@@ -63,7 +63,7 @@ public sealed class TenantKillPointTests(PostgresCluster postgres)
         await neighbour.AssertUntouchedAsync();
     }
 
-    [Theory, Databases]
+    [Theory, InlineData(Database.Postgres)]
     public async Task Killed_at_any_point_a_restore_has_not_been_and_can_be_done_again(Database database)
     {
         await using var crash = await CrashHost.CreateAsync(database, postgres);
@@ -95,7 +95,7 @@ public sealed class TenantKillPointTests(PostgresCluster postgres)
         Assert.InRange(since.Except(said).Count(), 0, 1); // the last one was committed, perhaps, and not said
     }
 
-    [Theory, Databases]
+    [Theory, InlineData(Database.Postgres)]
     public async Task Killed_between_its_two_commits_a_restore_can_be_done_again(Database database)
     {
         await using var crash = await CrashHost.CreateAsync(database, postgres, mayCreateDatabases: true);
@@ -110,7 +110,7 @@ public sealed class TenantKillPointTests(PostgresCluster postgres)
         await neighbour.AssertUntouchedAsync();
     }
 
-    [Theory, Databases]
+    [Theory, InlineData(Database.Postgres)]
     public async Task Killed_at_any_point_an_import_has_not_been_and_what_it_stored_is_swept(Database database)
     {
         await using var crash = await CrashHost.CreateAsync(database, postgres);

@@ -18,7 +18,7 @@ public sealed class MoveKillTests(PostgresCluster postgres)
         "to cleared", "from switched", "to brought", "from cleared",
     ];
 
-    [Theory, Databases]
+    [Theory, InlineData(Database.Postgres)]
     public async Task Killed_at_any_point_a_move_goes_on_and_nothing_is_lost_or_there_twice(Database database)
     {
         await using var crash = await CrashHost.CreateAsync(database, postgres, mayCreateDatabases: true);

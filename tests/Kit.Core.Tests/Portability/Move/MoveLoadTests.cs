@@ -15,7 +15,7 @@ namespace Kit.Core.Tests.Portability;
 /// <summary>A tenant that is written all the time by several, while it is moved and moved back. What was acknowledged is there, once.</summary>
 public sealed class MoveLoadTests(PostgresCluster postgres, OtherServer other) : IClassFixture<OtherServer>
 {
-    [Theory, Databases]
+    [Theory, InlineData(Database.Postgres)]
     public Task What_was_acknowledged_is_there_once_and_what_was_not_was_refused_by_the_fence(Database database) => GoAndComeBackAsync(database, null);
 
     [Fact]
