@@ -2,17 +2,7 @@
 # Measures a migration of all databases when none has anything to do: how long for each further one. Databases of tenants' own on one server, by Tracker.
 set -euo pipefail
 cd "$(dirname "$0")"
-pg_bin=${PG_BIN:-$(pg_config --bindir)}
-folder=$(mktemp -d)
-as=()
-if [ "$(id -u)" = 0 ]; then chmod 755 "$folder"; mkdir "$folder/pg"; chown postgres "$folder/pg"; as=(setpriv --reuid=postgres --regid=postgres --clear-groups --); else mkdir "$folder/pg"; fi
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-"${as[@]}" "$pg_bin/initdb" -D "$folder/pg/data" -U postgres -A trust -E UTF8 --locale C.UTF-8 >/dev/null
-"${as[@]}" "$pg_bin/postgres" -D "$folder/pg/data" -c listen_addresses=127.0.0.1 -c port="$port" -c unix_socket_directories="$folder/pg" -c shared_buffers=256MB -c fsync=off >"$folder/pg/log" 2>&1 &
-server=$!
-trap 'kill -INT $server; wait $server || true; rm -rf "$folder"' EXIT
-sql() { psql -qXAt -h 127.0.0.1 -p "$port" -U postgres -v ON_ERROR_STOP=1 "$@"; }
-until sql -c 'SELECT 1' >/dev/null 2>&1; do sleep 0.1; done
+. ../postgres.sh -c fsync=off
 sql -f ../tracker/roles.sql
 sql -c 'CREATE DATABASE fleet'
 

@@ -3,17 +3,8 @@
 # ENGINE names what executes the jobs, and may name several, one after the other: "inprocess hangfire plain".
 set -euo pipefail
 cd "$(dirname "$0")"
-pg_bin=${PG_BIN:-$(pg_config --bindir)}
-folder=$(mktemp -d)
-as=()
-if [ "$(id -u)" = 0 ]; then chown postgres "$folder"; as=(setpriv --reuid=postgres --regid=postgres --clear-groups --); fi
-port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-"${as[@]}" "$pg_bin/initdb" -D "$folder/data" -U postgres -A trust -E UTF8 --locale C.UTF-8 >/dev/null
-"${as[@]}" "$pg_bin/postgres" -D "$folder/data" -c listen_addresses=127.0.0.1 -c port="$port" -c unix_socket_directories="$folder" -c shared_buffers=512MB >"$folder/log" 2>&1 &
-server=$!
-trap 'kill -INT $server; wait $server || true; rm -rf "$folder"' EXIT
-until psql -qX -h 127.0.0.1 -p "$port" -U postgres -c 'SELECT 1' >/dev/null 2>&1; do sleep 0.1; done
-psql -qX -h 127.0.0.1 -p "$port" -U postgres <<'SQL'
+. ../postgres.sh
+sql <<'SQL'
 CREATE ROLE kit_app NOLOGIN NOINHERIT; CREATE ROLE kit_platform NOLOGIN; CREATE ROLE bench_owner LOGIN;
 CREATE ROLE bench_app LOGIN IN ROLE kit_app, kit_platform; CREATE DATABASE bench OWNER bench_owner;
 SQL

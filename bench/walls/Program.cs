@@ -8,10 +8,9 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 
 const int Rows = 10_000;
 const int Turn = 400;
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Configuration["urls"] = "http://127.0.0.1:0";
-builder.Configuration["Kit:PublicUrl"] = "https://bench.test";
 builder.AddKit<WalledDb>();
 await using var app = builder.Build();
 app.UseKit();

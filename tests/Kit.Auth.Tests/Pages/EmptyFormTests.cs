@@ -29,7 +29,7 @@ public sealed class EmptyFormTests
         }
 
         Assert.DoesNotContain(answers, a => a.Value >= HttpStatusCode.InternalServerError);
-        string[] refused = ["/members", "/settings/organisation/name", "/settings/organisation/close", $"/admin/tenants/{host.Globex.Id}/status/suspend", "/admin/tenants/new"];
+        string[] refused = ["/members/invite", "/settings/organisation/name", "/settings/organisation/close", $"/admin/tenants/{host.Globex.Id}/status/suspend", "/admin/tenants/new/"];
         Assert.All(refused, path => Assert.InRange(answers[path], HttpStatusCode.BadRequest, HttpStatusCode.UnprocessableEntity));
     }
 
