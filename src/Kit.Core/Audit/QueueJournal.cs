@@ -8,10 +8,9 @@ namespace Kit.Audit;
 /// <summary>What somebody did to jobs, as an entry of whoever's jobs they are: the tenant's, or the platform's where all tenants' are meant.</summary>
 internal sealed class QueueJournal(TimeProvider clock) : IQueueJournal
 {
-    private const string Entity = "jobs";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
-    public void Note(KitDbContext db, string action, DeadJobs which, int number, string reason)
+    public void Note(KitDbContext db, QueueAct act, string reason)
     {
         var actor = db.Scope?.Actor ?? Actor.Anonymous;
         var entry = db.Entry(new AuditEntry
@@ -20,14 +19,14 @@ internal sealed class QueueJournal(TimeProvider clock) : IQueueJournal
             ActorKind = actor.Kind,
             ActorId = actor.Id,
             ActorName = actor.Name,
-            Action = action == "discard" ? AuditAction.Deleted : AuditAction.Updated,
-            Entity = Entity,
-            EntityId = which.Id?.ToString() ?? "",
-            Label = $"{number} dead",
+            Action = act.Action == QueueAct.Discard ? AuditAction.Deleted : AuditAction.Updated,
+            Entity = act.Entity,
+            EntityId = act.Id,
+            Label = act.Label,
             Reason = reason,
-            Changes = JsonSerializer.Serialize(new Dictionary<string, object?[]> { [action] = [JsonSerializer.Serialize(which, Json), number] }),
+            Changes = JsonSerializer.Serialize(new Dictionary<string, object?[]> { [act.Action] = [.. act.Which.Select(w => w is DeadJobs which ? JsonSerializer.Serialize(which, Json) : w)] }),
         });
-        entry.Property(KitAnnotations.TenantId).CurrentValue = db.OwnerId ?? which.TenantId ?? Tenant.Platform;
+        entry.Property(KitAnnotations.TenantId).CurrentValue = db.OwnerId ?? act.TenantId ?? Tenant.Platform;
         entry.State = Microsoft.EntityFrameworkCore.EntityState.Added;
     }
 }

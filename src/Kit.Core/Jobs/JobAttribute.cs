@@ -21,6 +21,10 @@ public sealed class JobAttribute(string kind) : Attribute
     /// <value>1.</value>
     public int Version { get; init; } = 1;
 
+    /// <summary>What people read in place of the kind: "Import of work items". 100 characters at most.</summary>
+    /// <value><see langword="null"/>: the kind.</value>
+    public string? Title { get; init; }
+
     /// <summary>The queue within the tenant. Each tenant's lanes take turns, so a full one does not hold up the others.</summary>
     /// <value><c>default</c>.</value>
     public string Lane { get; init; } = DefaultLane;

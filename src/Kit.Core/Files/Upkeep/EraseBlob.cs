@@ -3,7 +3,7 @@ using Kit.Jobs;
 namespace Kit.Files;
 
 /// <summary>Deletes the bytes of a file whose row is gone.</summary>
-[Job(Kind, Lane = Lane, Transactional = false)]
+[Job(Kind, Title = "Delete a file", Lane = Lane, Transactional = false)]
 internal sealed record EraseBlob(Guid FileId)
 {
     private const string Kind = "files.erase";

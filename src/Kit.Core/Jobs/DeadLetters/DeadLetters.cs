@@ -19,7 +19,7 @@ internal sealed class DeadLetters(KitDbContext db, TenantScope scope, IQueueJour
     {
         var now = clock.GetUtcNow();
         return ChangeAsync(
-            "retry",
+            QueueAct.Retry,
             which,
             reason,
             jobs => jobs.ExecuteUpdateAsync(
@@ -37,7 +37,7 @@ internal sealed class DeadLetters(KitDbContext db, TenantScope scope, IQueueJour
 
     public Task<int> DiscardAsync(DeadJobs which, string reason, CancellationToken cancellationToken = default) =>
         ChangeAsync(
-        "discard",
+        QueueAct.Discard,
         which,
         reason,
         async jobs =>
@@ -79,7 +79,7 @@ internal sealed class DeadLetters(KitDbContext db, TenantScope scope, IQueueJour
                     number = await change(Find(which).Where(j => ids.Contains(j.Id)));
                     if (number > 0)
                     {
-                        journal.Note(db, action, which, number, reason);
+                        journal.Note(db, new(QueueAct.Jobs, which.Id?.ToString() ?? "", which.TenantId, action, $"{number} dead", which, number), reason);
                         await db.SaveChangesAsync(cancellationToken);
                     }
 

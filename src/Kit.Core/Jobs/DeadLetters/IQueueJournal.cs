@@ -6,9 +6,7 @@ namespace Kit.Jobs;
 internal interface IQueueJournal
 {
     /// <param name="db">What the entry is saved with.</param>
-    /// <param name="action">What was done.</param>
-    /// <param name="which">To which jobs.</param>
-    /// <param name="number">To how many.</param>
+    /// <param name="act">What was done.</param>
     /// <param name="reason">Why.</param>
-    void Note(KitDbContext db, string action, DeadJobs which, int number, string reason);
+    void Note(KitDbContext db, QueueAct act, string reason);
 }

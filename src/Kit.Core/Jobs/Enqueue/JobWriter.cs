@@ -43,11 +43,15 @@ internal sealed class JobWriter(Func<KitDbContext> db, TenantScope scope, JobKin
             MaxAttempts = Math.Max(1, options?.MaxAttempts ?? attribute.MaxAttempts),
             TimeoutSeconds = TimeoutOf(attribute, options),
             CreatedAt = now,
+            EnqueuedBy = EnqueuedBy(scope.Actor),
             TraceParent = JobTelemetry.Current,
         };
     }
 
     public Task<bool> CancelAsync(Guid jobId, CancellationToken cancellationToken = default) => JobCanceller.CancelAsync(db(), jobId, Now, cancellationToken);
+
+    private static string? EnqueuedBy(Actor actor) =>
+        actor is { Kind: ActorKind.User or ActorKind.Operator or ActorKind.Client, Id.Length: <= JobsModel.ActorLength } ? actor.Id : null;
 
     private string LaneOf(JobAttribute attribute, JobOptions? options)
     {

@@ -10,6 +10,7 @@ internal sealed partial class JobKinds
 {
     private readonly ConcurrentDictionary<Type, JobAttribute> _attributes = new();
     private readonly FrozenDictionary<(string Kind, int Version), JobDefinition> _definitions;
+    private readonly FrozenDictionary<string, string> _titles;
     private readonly List<KitException> _problems = [];
 
     public JobKinds(IEnumerable<JobHandlerRegistration> registrations, IEnumerable<JobUpgradeRegistration> upgrades, IEnumerable<IJobKindSource> sources)
@@ -38,6 +39,8 @@ internal sealed partial class JobKinds
 
         _definitions = definitions.ToFrozenDictionary();
         Known = [.. definitions.Keys.OrderBy(k => k.Item1, StringComparer.Ordinal).ThenBy(k => k.Item2)];
+        _titles = definitions.OrderBy(d => d.Key.Item2).Where(d => d.Value.Attribute.Title is not null).GroupBy(d => d.Key.Item1)
+            .ToFrozenDictionary(g => g.Key, g => g.Last().Value.Attribute.Title!, StringComparer.Ordinal);
         Lanes = [.. definitions.Values.Select(d => d.Attribute.Lane).Distinct(StringComparer.Ordinal)];
     }
 
@@ -51,6 +54,9 @@ internal sealed partial class JobKinds
     /// <summary>Whether a text may be stored as a name, and stand in a statement as it is.</summary>
     public static bool IsName(string text) => Pattern().IsMatch(text);
 
+    /// <summary>What people read in place of a kind.</summary>
+    public string TitleOf(string kind) => _titles.GetValueOrDefault(kind) ?? kind;
+
     public JobDefinition? Find(string kind, int version) => _definitions.GetValueOrDefault((kind, version));
 
     /// <summary>What a type says of itself as a job, whether or not this node can do it.</summary>
@@ -63,6 +69,7 @@ internal sealed partial class JobKinds
         }
 
         return attribute.MaxAttempts < 1 ? throw new KitException(JobErrors.NotAJob, $"{type}: MaxAttempts must be 1 at least.")
+            : attribute.Title is { Length: 0 or > JobsModel.TitleLength } ? throw new KitException(JobErrors.NotAJob, $"{type}: Title must have 1 to {JobsModel.TitleLength} characters.")
             : attribute.Version < 1 ? throw new KitException(JobErrors.NotAJob, $"{type}: Version must be 1 at least.")
             : attribute.TimeoutSeconds < 0 ? throw new KitException(JobErrors.NotAJob, $"{type}: TimeoutSeconds must not be below 0.")
             : attribute;

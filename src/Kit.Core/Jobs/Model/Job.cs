@@ -81,6 +81,9 @@ public sealed class Job
     /// <summary>The trace that it belongs to, as in the <c>traceparent</c> header.</summary>
     public string? TraceParent { get; internal set; }
 
+    /// <summary>The id of the user, operator or client by whose request it was enqueued; <see langword="null"/> where the program did by itself.</summary>
+    public string? EnqueuedBy { get; internal set; }
+
     /// <summary>When it was enqueued.</summary>
     public DateTimeOffset CreatedAt { get; internal set; }
 

@@ -16,6 +16,8 @@ internal static class JobsModel
     public const int ReasonLength = 300;
     public const string RulesTable = "lane_rules";
     public const int OrderKeyLength = 300;
+    public const int ActorLength = 100;
+    public const int TitleLength = 100;
     private const int TraceParentLength = 60;
 
     // A queue's rows change thrice in their lives: what is left of them is cleared long before a fifth of the table is.
@@ -33,6 +35,7 @@ internal static class JobsModel
             job.Property(j => j.OrderKey).HasMaxLength(OrderKeyLength);
             job.Property(j => j.Unsettled).HasDefaultValue(false).ValueGeneratedNever(); // and not read back after each insert
             job.Property(j => j.TraceParent).HasMaxLength(TraceParentLength);
+            job.Property(j => j.EnqueuedBy).HasMaxLength(ActorLength);
             job.Property(j => j.LastError).HasMaxLength(ErrorLength);
             job.Property(j => j.ProgressText).HasMaxLength(ProgressTextLength);
             job.Property(j => j.Result).HasMaxLength(ResultLength);
@@ -57,6 +60,10 @@ internal static class JobsModel
             job.HasIndex(j => j.Unsettled).HasFilter("unsettled").IsPlatformIndex();
             job.HasIndex(j => j.OrderKey).HasFilter("order_key IS NOT NULL AND state = 'dead'").IsPlatformIndex();
             job.HasIndex(j => new { j.TenantId, j.EventId }).HasFilter("event_id IS NOT NULL");
+
+            // Dead ones, the last first, of a tenant and of all. Nothing but a death, a retry and a discard writes to them.
+            job.HasIndex(j => new { j.TenantId, j.FinishedAt, j.Id }).HasFilter("state = 'dead'");
+            job.HasIndex(j => new { j.FinishedAt, j.Id }).HasFilter("state = 'dead'").IsPlatformIndex();
 
             // What the dispatcher looks for in all tenants at once.
             job.HasIndex(j => j.RunAt).HasFilter("state = 'scheduled'").IsPlatformIndex();

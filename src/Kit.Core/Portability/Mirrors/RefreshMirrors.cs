@@ -6,7 +6,7 @@ namespace Kit.Portability;
 /// <summary>Brings the copies of the control plane in a tenant's own database up to date.</summary>
 /// <param name="TenantId">The tenant whose database it is; <see langword="null"/>: all tenants' databases.</param>
 /// <remarks>It reads all there is and compares, so that the last one to run is enough, and what a lost one left behind is mended.</remarks>
-[Job(Kind, Lane = JobAttribute.AnyStatusLane, MaxAttempts = Attempts, Transactional = false)]
+[Job(Kind, Title = "Copy what has changed to the own database", Lane = JobAttribute.AnyStatusLane, MaxAttempts = Attempts, Transactional = false)]
 internal sealed record RefreshMirrors(Guid? TenantId)
 {
     private const string Kind = "kit.mirrors.refresh";
