@@ -21,6 +21,7 @@ internal sealed class HangfireModule : KitModule
         services.TryAddSingleton<Handovers>();
         services.TryAddSingleton<HangfireEntry>();
         services.TryAddSingleton<HangfireStorage>();
+        services.AddSingleton(new OperatorPage("Hangfire's dashboard", HangfireDashboard.Path) { Above = "/admin/queue", IsOffered = static sp => sp.GetRequiredService<HangfireStorage>().IsUsed });
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IJobEngine, HangfireEngine>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ILibrarySchema, HangfireSchema>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupCheck, HangfireCheck>());

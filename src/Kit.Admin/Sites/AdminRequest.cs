@@ -123,13 +123,17 @@ internal sealed class AdminRequest
             Http.Request.PathBase + "/",
             _scope.Actor.Name,
             [.. links.Where(l => !l.IsKits).Select(l => l.Link)],
-            [.. links.Where(l => l.IsKits).Select(l => l.Link)])
+            [.. links.Where(l => l.IsKits).Select(l => l.Link), .. OperatorPages()])
         {
             Database = !Site.ForOperators ? null : new(
                 Database is null ? "Shared database" : $"Database {Database.Name}",
                 $"{RootOf(null)}/{AdminDatabase.Sign}{(current is { IsControlPlane: false } ? $"?to={current.Slug}" : "")}"),
         };
     }
+
+    // What modules have beside the entities.
+    private IEnumerable<AdminLink> OperatorPages() => !Site.ForOperators ? [] : Http.RequestServices.GetServices<OperatorPage>()
+        .Where(p => p.Above is null && p.IsOffered(Http.RequestServices)).Select(p => new AdminLink(p.Label, Http.Request.PathBase + p.Path));
 
     public List<AdminLink> PathTo(AdminEntity entity) => [new("Administration", Root), new(entity.Many, BackTo(entity))];
 }

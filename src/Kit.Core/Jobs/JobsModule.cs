@@ -1,6 +1,7 @@
 using Kit.Data;
 using Kit.Hosting;
 using Kit.Tenancy;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,6 +14,8 @@ internal sealed class JobsModule : KitModule
 {
     public override string Name => "jobs";
 
+    public override IEnumerable<Permission> Permissions => JobPermissions.All;
+
     public override void ConfigureServices(KitBuilder kit)
     {
         var services = kit.Services;
@@ -23,6 +26,9 @@ internal sealed class JobsModule : KitModule
         services.TryAddSingleton<LaneLimits>();
         services.TryAddScoped<IJobLanes, JobLanes>();
         services.TryAddScoped<IDeadLetters, DeadLetters>();
+        services.TryAddScoped<JobCancellation>();
+        services.TryAddSingleton<QueueReader>();
+        services.TryAddScoped<IJobWatch, JobWatch>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ISaveParticipant, LaneRuleGuard>());
         services.TryAddSingleton<JobTelemetry>();
         services.TryAddSingleton<JobStores>();
@@ -59,6 +65,8 @@ internal sealed class JobsModule : KitModule
         JobsModel.Configure(model);
         SchedulesModel.Configure(model);
     }
+
+    public override void Map(IEndpointRouteBuilder endpoints) => JobProgressEndpoints.Map(endpoints);
 
     private static JobWriter Writer(IServiceProvider services, Func<KitDbContext> db) => new(
         db, services.GetRequiredService<TenantScope>(), services.GetRequiredService<JobKinds>(), services.GetRequiredService<LaneRegistry>(), services.GetRequiredService<TimeProvider>());

@@ -31,6 +31,8 @@ internal sealed class OperationsModule : KitModule
     {
         OperatorPages.Map(endpoints);
         OrganisationPages.Map(endpoints);
+        QueuePages.Map(endpoints);
+        TenantJobPages.Map(endpoints);
     }
 
     private static void AddOperations(IServiceCollection services)
@@ -71,6 +73,10 @@ internal sealed class OperationsModule : KitModule
         services.AddSingleton(new OperatorLink(typeof(Tenant), "Move…", MovePages.Path) { IsOffered = static sp => sp.GetRequiredService<MovePlaces>().AreOffered });
         services.AddSingleton(new OperatorLink(typeof(Tenant), "Erase…", OperatorPages.Path(OperationKind.Erasure)));
         services.AddSingleton(new OperatorLink(typeof(ErasedTenant), "Proof…", OperatorPages.Path(OperationKind.Erasure)));
+        services.AddSingleton(new OperatorLink(typeof(Tenant), "Jobs…", $"{QueuePaths.Jobs}?tenant={{id}}"));
+        services.AddSingleton(new OperatorPage("Jobs", QueuePaths.Root));
+        services.TryAddSingleton<QueueFleet>();
+        services.TryAddScoped<ScheduleActs>();
         services.TryAddScoped<OrganisationReader>();
         services.TryAddSingleton<ExportDownloads>();
     }

@@ -117,6 +117,12 @@ public sealed record JobView
     /// <inheritdoc cref="Job.OrderKey"/>
     public string? OrderKey { get; init; }
 
+    /// <summary>The state in words, with what its handler last said of it. None of them are an exception's.</summary>
+    public string Words => JobWords.Of(this);
+
+    /// <summary>What the state is called in lists.</summary>
+    public string StateName => JobWords.Of(State);
+
     /// <summary>Whether it waits or runs, and so can be cancelled.</summary>
     public bool IsOpen => State is JobState.Ready or JobState.Scheduled or JobState.Running or JobState.Held;
 

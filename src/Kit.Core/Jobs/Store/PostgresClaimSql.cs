@@ -122,7 +122,8 @@ internal static class PostgresClaimSql
     private static string Tokens(string capacity, string refill) =>
         $"least({capacity}, coalesce(l.tokens, {capacity}) + {refill} * greatest(0, extract(epoch FROM clock_timestamp() - coalesce(l.refilled_at, clock_timestamp())))::float8)";
 
-    private static string Found(JobTables tables) => $$"""
+    /// <summary>A recursive query for <c>WITH</c>: each version of each kind that waits in each lane.</summary>
+    public static string Found(JobTables tables) => $$"""
         found AS (
             (SELECT j.tenant_id, j.lane, j.kind, j.version FROM {{tables.Jobs}} j WHERE j.state = 'ready' ORDER BY j.tenant_id, j.lane, j.kind, j.version LIMIT 1)
             UNION ALL
