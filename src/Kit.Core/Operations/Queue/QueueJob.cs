@@ -15,7 +15,7 @@ internal static class QueueJob
     private const string View = "/Views/Kit/Core/QueueJob.cshtml";
     private const string Gone = "It is not in that state any more.";
 
-    public static Task<IResult> ShowAsync(HttpContext context, Guid tenant, Guid id) => ShowAsync(context, tenant, id, null, StatusCodes.Status200OK);
+    public static Task<IResult> ShowAsync(HttpContext context, Guid tenant, Guid id) => PageAsync(context, tenant, id, null, StatusCodes.Status200OK);
 
     public static async Task<IResult> ProgressAsync(HttpContext context, Guid tenant, Guid id)
     {
@@ -52,12 +52,12 @@ internal static class QueueJob
             await using var scope = place.Open(context, reason);
             if (!await act(scope.ServiceProvider, reason))
             {
-                return await ShowAsync(context, tenant, id, Gone, StatusCodes.Status409Conflict);
+                return await PageAsync(context, tenant, id, Gone, StatusCodes.Status409Conflict);
             }
         }
         catch (KitException refused) when (refused.PublicDetail is not null)
         {
-            return await ShowAsync(context, tenant, id, refused.PublicDetail, refused.StatusCode);
+            return await PageAsync(context, tenant, id, refused.PublicDetail, refused.StatusCode);
         }
 
         return Results.LocalRedirect(action == QueueAct.Discard
@@ -65,7 +65,7 @@ internal static class QueueJob
             : QueuePaths.Of(QueuePaths.Job(tenant, id), (QueueDone.Key, action)));
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext context, Guid tenant, Guid id, string? problem, int status)
+    private static async Task<IResult> PageAsync(HttpContext context, Guid tenant, Guid id, string? problem, int status)
     {
         if (await QueuePlace.FindAsync(context, tenant.ToString(), null) is not { } place)
         {

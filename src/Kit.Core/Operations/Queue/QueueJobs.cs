@@ -12,7 +12,7 @@ internal static class QueueJobs
 {
     private const string View = "/Views/Kit/Core/QueueJobs.cshtml";
 
-    public static Task<IResult> ShowAsync(HttpContext context) => ShowAsync(context, Address.Of(context.Request.Query), null, StatusCodes.Status200OK);
+    public static Task<IResult> ShowAsync(HttpContext context) => PageAsync(context, Address.Of(context.Request.Query), null, StatusCodes.Status200OK);
 
     public static Task<IResult> RetryAsync(HttpContext context, [FromForm] QueueForm form) =>
         ActAsync(context, form, QueueAct.Retry, static (dead, which, reason, ct) => dead.RetryAsync(which, reason, ct));
@@ -39,11 +39,11 @@ internal static class QueueJobs
         }
         catch (KitException refused) when (refused.PublicDetail is not null)
         {
-            return await ShowAsync(context, address, refused.PublicDetail, refused.StatusCode);
+            return await PageAsync(context, address, refused.PublicDetail, refused.StatusCode);
         }
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext context, Address address, string? problem, int status)
+    private static async Task<IResult> PageAsync(HttpContext context, Address address, string? problem, int status)
     {
         var (isState, state) = address.ParseState();
         var after = JobCursor.Parse(address.After);

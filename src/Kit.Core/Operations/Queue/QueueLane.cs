@@ -15,7 +15,7 @@ internal static class QueueLane
     private const string View = "/Views/Kit/Core/QueueLane.cshtml";
 
     public static Task<IResult> ShowAsync(HttpContext context) =>
-        ShowAsync(context, context.Request.Query["name"].ToString(), context.Request.Query["tenant"], null, StatusCodes.Status200OK);
+        PageAsync(context, context.Request.Query["name"].ToString(), context.Request.Query["tenant"], null, StatusCodes.Status200OK);
 
     public static Task<IResult> PauseAsync(HttpContext context, [FromForm] QueueForm form, IJobLanes lanes) =>
         ActAsync(context, form, "pause", (lane, tenant, reason) => lanes.PauseAsync(lane, tenant, reason, context.RequestAborted));
@@ -48,13 +48,13 @@ internal static class QueueLane
         catch (KitException refused) when (refused.PublicDetail is not null || refused.Id == JobErrors.InvalidLane)
         {
             var status = refused.Id == JobErrors.InvalidLane ? StatusCodes.Status400BadRequest : refused.StatusCode;
-            return await ShowAsync(context, lane, form.Tenant, refused.PublicDetail ?? refused.Message, status);
+            return await PageAsync(context, lane, form.Tenant, refused.PublicDetail ?? refused.Message, status);
         }
 
         return Results.LocalRedirect(QueuePaths.Of(QueuePaths.Lane, ("name", lane), ("tenant", form.Tenant?.Trim()), (QueueDone.Key, action)));
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext context, string lane, string? tenant, string? problem, int status)
+    private static async Task<IResult> PageAsync(HttpContext context, string lane, string? tenant, string? problem, int status)
     {
         if (await QueuePlace.FindAsync(context, tenant, null) is not { } place || !await IsKnownAsync(context, lane))
         {

@@ -23,7 +23,7 @@ internal static class QueuePages
         read.MapGet("jobs/{tenant:guid}/{id:guid}", QueueJob.ShowAsync);
         read.MapGet("jobs/{tenant:guid}/{id:guid}/progress", QueueJob.ProgressAsync);
         read.MapGet("lane", (Delegate)QueueLane.ShowAsync);
-        read.MapGet("schedules", (Delegate)QueueSchedules.ShowAsync);
+        read.MapGet("schedules", (Delegate)QueueScheduleList.ShowAsync);
 
         var act = read.MapGroup("").RequireAuthorization(JobPermissions.Operate);
         act.MapPost("jobs/retry", QueueJobs.RetryAsync);
@@ -35,9 +35,9 @@ internal static class QueuePages
         act.MapPost("lane/resume", QueueLane.ResumeAsync);
         act.MapPost("lane/change", QueueLane.ChangeAsync);
         act.MapPost("lane/reset", QueueLane.ResetAsync);
-        act.MapPost("schedules/pause", QueueSchedules.PauseAsync);
-        act.MapPost("schedules/resume", QueueSchedules.ResumeAsync);
-        act.MapPost("schedules/run", QueueSchedules.RunAsync);
+        act.MapPost("schedules/pause", QueueScheduleList.PauseAsync);
+        act.MapPost("schedules/resume", QueueScheduleList.ResumeAsync);
+        act.MapPost("schedules/run", QueueScheduleList.RunAsync);
     }
 
     public static bool MayAct(HttpContext context) => context.RequestServices.GetRequiredService<TenantScope>().Permissions.Has(JobPermissions.Operate);

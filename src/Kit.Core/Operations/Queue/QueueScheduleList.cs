@@ -8,11 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kit.Operations;
 
 /// <summary>The operators' page of schedules: the platform's, or a tenant's.</summary>
-internal static class QueueSchedules
+internal static class QueueScheduleList
 {
     private const string View = "/Views/Kit/Core/QueueSchedules.cshtml";
 
-    public static Task<IResult> ShowAsync(HttpContext context) => ShowAsync(context, context.Request.Query["tenant"], null, StatusCodes.Status200OK);
+    public static Task<IResult> ShowAsync(HttpContext context) => PageAsync(context, context.Request.Query["tenant"], null, StatusCodes.Status200OK);
 
     public static Task<IResult> PauseAsync(HttpContext context, [FromForm] QueueForm form) => ActAsync(context, form, ScheduleActs.Pause);
 
@@ -39,13 +39,13 @@ internal static class QueueSchedules
         }
         catch (KitException refused) when (refused.PublicDetail is not null)
         {
-            return await ShowAsync(context, form.Tenant, refused.PublicDetail, refused.StatusCode);
+            return await PageAsync(context, form.Tenant, refused.PublicDetail, refused.StatusCode);
         }
 
         return Results.LocalRedirect(QueuePaths.Of(QueuePaths.Schedules, ("tenant", form.Tenant?.Trim()), (QueueDone.Key, action)));
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext context, string? tenant, string? problem, int status)
+    private static async Task<IResult> PageAsync(HttpContext context, string? tenant, string? problem, int status)
     {
         if (await FindAsync(context, tenant) is not { } place)
         {
