@@ -33,7 +33,7 @@ public sealed class AccessibilityTests(DemoTracker tracker, Browser browser)
         await visitor.Page.Locator(".t-item-title").First.ClickAsync();
         var item = visitor.Page.Url;
 
-        foreach (var path in new[] { "/t/acme", board, board + "/edit", item, "/t/acme/my", "/t/acme/search?q=invoice", "/t/acme/settings", "/t/acme/settings/organisation", "/t/acme/members", "/t/acme/billing", "/t/acme/admin", "/t/acme/admin/work-items", "/account", "/tenants" })
+        foreach (var path in new[] { "/t/acme", board, board + "/edit", item, "/t/acme/my", "/t/acme/search?q=invoice", "/t/acme/settings", "/t/acme/settings/organisation", "/t/acme/settings/jobs", "/t/acme/settings/jobs/schedules", "/t/acme/members", "/t/acme/billing", "/t/acme/admin", "/t/acme/admin/work-items", "/account", "/tenants" })
         {
             Assert.Equal(200, await visitor.StatusOfAsync(path));
             await AssertAccessibleAsync(visitor, path);
@@ -53,7 +53,7 @@ public sealed class AccessibilityTests(DemoTracker tracker, Browser browser)
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Acme" }).First.ClickAsync();
         var tenant = new Uri(visitor.Page.Url).AbsolutePath;
 
-        foreach (var path in new[] { list, tenant, $"{tenant}/export", $"{tenant}/clone", $"{tenant}/erase", $"{tenant}/move", $"{tenant}/status", "/admin/tenants/new", "/admin/@" })
+        foreach (var path in new[] { list, tenant, $"{tenant}/export", $"{tenant}/clone", $"{tenant}/erase", $"{tenant}/move", $"{tenant}/status", "/admin/tenants/new", "/admin/@", "/admin/queue", "/admin/queue/jobs?tenant=acme", "/admin/queue/lane?name=default", "/admin/queue/schedules" })
         {
             Assert.Equal(200, await visitor.StatusOfAsync(path));
             await visitor.LookAsync($"operator-{(phone ? "phone" : dark ? "dark" : "light")}-{path.Split('/', '?')[^1][..Math.Min(8, path.Split('/', '?')[^1].Length)]}");
@@ -69,6 +69,7 @@ public sealed class AccessibilityTests(DemoTracker tracker, Browser browser)
     [InlineData("/t/acme/members")]
     [InlineData("/t/acme/billing")]
     [InlineData("/t/acme/settings/organisation")]
+    [InlineData("/t/acme/settings/jobs")]
     public async Task A_page_is_not_wider_than_a_phone(string path)
     {
         await using var visitor = await browser.VisitAsync(tracker.Url, phone: true);
@@ -79,7 +80,7 @@ public sealed class AccessibilityTests(DemoTracker tracker, Browser browser)
         Assert.True(await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390);
     }
 
-    private static async Task AssertAccessibleAsync(Visitor visitor, string path)
+    internal static async Task AssertAccessibleAsync(Visitor visitor, string path)
     {
         var result = await visitor.Page.RunAxe();
         var serious = result.Violations.Where(v => v.Impact is "serious" or "critical").Select(Describe).ToList();

@@ -24,6 +24,13 @@ public sealed class PostgresTracker(PostgresCluster postgres, Browser browser) :
             ["ConnectionStrings__KitOwner"] = database.Owner,
             ["Kit__Operations__UpkeepInterval"] = "1.00:00:00",
         });
+
+        // The demo leaves none that stays.
+        await ScalarAsync(
+            $"""
+            INSERT INTO kit.jobs (tenant_id, id, lane, kind, payload, priority, run_at, state, attempts, max_attempts, crash_count, created_at, finished_at)
+            SELECT id, '00000000-0000-7000-8000-000000000001', 'default', 'items.digest', '', 0, now(), 'done', 1, 1, 0, now(), now() FROM kit.tenants WHERE slug = 'acme'
+            """);
     }
 
     /// <summary>Somebody who is signed in: once for all tests.</summary>
@@ -60,6 +67,7 @@ public sealed class PostgresTracker(PostgresCluster postgres, Browser browser) :
             ("{project}", $"SELECT project_id FROM work_items WHERE {OfAcme} ORDER BY id LIMIT 1"),
             ("{item}", $"SELECT work_item_id FROM comments WHERE {OfAcme} ORDER BY id LIMIT 1"),
             ("{entry}", $"SELECT id FROM kit.audit_entries WHERE {OfAcme} ORDER BY id LIMIT 1"),
+            ("{job}", "SELECT '00000000-0000-7000-8000-000000000001'"),
             ("{acme}", "SELECT id FROM kit.tenants WHERE slug = 'acme'"),
         })
         {
