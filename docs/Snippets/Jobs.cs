@@ -2,6 +2,8 @@ using Kit.Data;
 using Kit.Jobs;
 using Kit.Tenancy;
 using Kit.Testing;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Kit.Snippets;
 
@@ -83,3 +85,20 @@ public static class JobSnippets
     }
     #endregion
 }
+
+#region job-watch
+public sealed class ImportModel(KitDbContext db, IJobs jobs, IJobWatch watch) : PageModel
+{
+    public WatchedJob? Job { get; private set; }
+
+    // The page has <partial name="/Views/Kit/Core/_JobProgress.cshtml" model="Model.Job" />.
+    public async Task<IActionResult> OnGetAsync(Guid id) => (Job = await watch.FindAsync(id, HttpContext.RequestAborted)) is null ? NotFound() : Page();
+
+    public async Task<IActionResult> OnPostAsync(Guid fileId)
+    {
+        var id = jobs.Enqueue(new ImportSheet(fileId, 0));
+        await db.SaveChangesAsync(HttpContext.RequestAborted);
+        return RedirectToPage(new { id });
+    }
+}
+#endregion
