@@ -33,8 +33,8 @@ internal static class QueueHost
         var ended = state is JobState.Done or JobState.Dead or JobState.Cancelled;
         await SetAsync(host, tenant, id, set => set.SetProperty(j => j.State, state).SetProperty(j => j.LastError, error)
             .SetProperty(j => j.Attempts, j => state == JobState.Ready ? 0 : 2)
-            .SetProperty(j => j.FinishedAt, ended ? DateTimeOffset.UtcNow : null)
-            .SetProperty(j => j.LeaseUntil, state == JobState.Running ? DateTimeOffset.UtcNow.AddHours(1) : null));
+            .SetProperty(j => j.FinishedAt, ended ? DateTimeOffset.UtcNow : (DateTimeOffset?)null)
+            .SetProperty(j => j.LeaseUntil, state == JobState.Running ? DateTimeOffset.UtcNow.AddHours(1) : (DateTimeOffset?)null));
         return id;
     }
 

@@ -18,6 +18,7 @@ public sealed class QueuePagesTests(PostgresCluster postgres)
 {
     private const string Html = "text/html";
     private const string Root = "/admin/queue";
+    private const string Away = "can't be reached";
 
     [Theory, Databases]
     public async Task Operators_see_all_jobs_by_tenant_lane_kind_and_state(Database database)
@@ -88,7 +89,7 @@ public sealed class QueuePagesTests(PostgresCluster postgres)
         Assert.Equal(HttpStatusCode.Conflict, (await host.SubmitAsync(page, $"{Of(waiting)}/cancel", LifeHost.Olga, ("Reason", "again"))).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await host.SubmitAsync(page, $"{Of(two)}/discard", LifeHost.Olga, ("Reason", " "))).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await host.SendAsync(HttpMethod.Post, $"{Of(two)}/discard", LifeHost.Olga, form: new() { ["Reason"] = "forged" })).Status);
-        Assert.Equal(HttpStatusCode.Conflict, (await host.SubmitAsync(page, $"{Root}/jobs/{globex.Id}/{two}/discard", LifeHost.Olga, ("Reason", "another's"))).Status switch { HttpStatusCode.NotFound => HttpStatusCode.Conflict, var other => other });
+        Assert.Equal(HttpStatusCode.NotFound, (await host.SubmitAsync(page, $"{Root}/jobs/{globex.Id}/{two}/discard", LifeHost.Olga, ("Reason", "another's"))).Status);
         await PostAsync(host, Of(two), $"{Of(two)}/discard", $"{Root}/jobs?tenant={acme.Id}&state=dead&done=discard", ("Reason", "of no use"));
         Assert.Null(await QueueHost.StateAsync(host, two));
 
@@ -189,7 +190,7 @@ public sealed class QueuePagesTests(PostgresCluster postgres)
     public async Task A_tenants_own_database_is_read_for_its_pages_and_one_that_is_away_is_named(Database database)
     {
         await using var host = await QueueHost.StartAsync(database, postgres);
-        await using var own = await OwnDatabase.AroundAsync(host.Shop, postgres);
+        var own = await OwnDatabase.AroundAsync(host.Shop, postgres);
         var dead = await QueueHost.AddAsync(host, own.Acme, JobState.Dead);
         Assert.DoesNotContain(dead.ToString(), await GetAsync(host, $"{Root}/jobs?state=dead"), StringComparison.Ordinal);
         Assert.Contains(dead.ToString(), await GetAsync(host, $"{Root}/jobs?state=dead&tenant=acme"), StringComparison.Ordinal);
@@ -199,14 +200,14 @@ public sealed class QueuePagesTests(PostgresCluster postgres)
         Assert.Equal(JobState.Scheduled, await QueueHost.StateAsync(host, dead, own.Name));
         var overview = await GetAsync(host, Root);
         Assert.Contains($"database={own.Name}", overview, StringComparison.Ordinal);
-        Assert.DoesNotContain("can&#x27;t be reached", overview, StringComparison.Ordinal);
+        Assert.DoesNotContain(Away, overview, StringComparison.Ordinal);
         Assert.Contains($"database {own.Name}", await GetAsync(host, $"{Root}?database={own.Name}"), StringComparison.Ordinal);
 
         var gone = $"gone_{Guid.CreateVersion7():N}";
         await own.PlaceAsync(gone);
         overview = await GetAsync(host, Root);
         Assert.Contains(gone, overview, StringComparison.Ordinal);
-        Assert.Matches("can.{1,6}t be reached", overview);
+        Assert.Contains(Away, overview, StringComparison.Ordinal);
         await own.PlaceAsync(own.Name);
     }
 
@@ -227,9 +228,9 @@ public sealed class QueuePagesTests(PostgresCluster postgres)
 
         await using var platform = host.Shop.AsPlatform();
         var jobs = platform.ServiceProvider.GetRequiredService<ShopDb>().AllTenants<Job>();
-        foreach (var (filter, expected) in new[]
+        foreach (var (filter, expected) in new (JobFilter, int)[]
         {
-            (new JobFilter { TenantId = host.AcmeId }, 120), (new() { TenantId = host.AcmeId, State = JobState.Ready }, 60), (new() { State = JobState.Dead }, 60), (new() { TenantId = host.AcmeId, State = JobState.Dead, Lane = "bulk" }, 60),
+            (new() { TenantId = host.AcmeId }, 120), (new() { TenantId = host.AcmeId, State = JobState.Ready }, 60), (new() { State = JobState.Dead }, 60), (new() { TenantId = host.AcmeId, State = JobState.Dead, Lane = "bulk" }, 60),
             (new() { State = JobState.Done }, 0), (new() { TenantId = host.AcmeId, Kind = "none" }, 0),
         })
         {

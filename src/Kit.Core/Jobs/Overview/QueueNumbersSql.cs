@@ -34,7 +34,7 @@ internal static class QueueNumbersSql
             )
             SELECT coalesce(json_agg(json_build_array(part, tenant_id, lane, kind, number, more, age)), '[]')::text AS "Value" FROM (
                 SELECT 'waiting' AS part, tenant_id::text AS tenant_id, lane, kind, number, more::int AS more, {{sql.SecondsSince("oldest")}} AS age FROM waiting
-                {{Others(tables, sql)}}) parts
+                {{Others(tables, sql, "now() - interval '1 hour'")}}) parts
             """;
     }
 
@@ -42,20 +42,21 @@ internal static class QueueNumbersSql
         SELECT coalesce(json_group_array(json_array(part, tenant_id, lane, kind, number, more, age)), '[]') AS "Value" FROM (
             SELECT 'waiting' AS part, tenant_id, lane, kind, min(count(*), {{MostOfGroup}}) AS number, count(*) > {{MostOfGroup}} AS more, {{sql.SecondsSince("min(run_at)")}} AS age
             FROM (SELECT tenant_id, lane, kind, run_at FROM {{tables.Jobs}} WHERE state = 'ready' LIMIT {{MostInGroups}}) x GROUP BY tenant_id, lane, kind
-            {{Others(tables, sql)}}) parts
+            {{Others(tables, sql, sql.After("-3600"))}}) parts
         """;
 
-    private static string Others(JobTables tables, QueueSql sql) => $$"""
+    // The moment is one that stays the same while the statement runs, so that an index finds it.
+    private static string Others(JobTables tables, QueueSql sql, string hourAgo) => $$"""
         UNION ALL SELECT * FROM (
-            SELECT CASE WHEN attempts > 0 THEN 'retrying' ELSE 'scheduled' END AS part, NULL AS tenant_id, lane, NULL AS kind, count(*) AS number, 0 AS more, NULL AS age
+            SELECT CASE WHEN attempts > 0 THEN 'retrying' ELSE 'scheduled' END AS part, NULL AS tenant_id, lane, NULL AS kind, count(*) AS number, 0 AS more, CAST(NULL AS double precision) AS age
             FROM (SELECT lane, attempts FROM {{tables.Jobs}} WHERE state = 'scheduled' ORDER BY run_at LIMIT {{Most}}) x GROUP BY lane, CASE WHEN attempts > 0 THEN 'retrying' ELSE 'scheduled' END) s
         UNION ALL SELECT * FROM (
-            SELECT 'running', NULL, lane, NULL, count(*), 0, NULL FROM (SELECT lane FROM {{tables.Jobs}} WHERE state = 'running' LIMIT {{Most}}) x GROUP BY lane) r
+            SELECT 'running', NULL, lane, NULL, count(*), 0, CAST(NULL AS double precision) FROM (SELECT lane FROM {{tables.Jobs}} WHERE state = 'running' LIMIT {{Most}}) x GROUP BY lane) r
         UNION ALL SELECT * FROM (
-            SELECT 'dead', NULL, lane, NULL, count(*), 0, NULL FROM (SELECT lane FROM {{tables.Jobs}} WHERE state = 'dead' ORDER BY finished_at DESC, id DESC LIMIT {{Most}}) x GROUP BY lane) d
+            SELECT 'dead', NULL, lane, NULL, count(*), 0, CAST(NULL AS double precision) FROM (SELECT lane FROM {{tables.Jobs}} WHERE state = 'dead' ORDER BY finished_at DESC, id DESC LIMIT {{Most}}) x GROUP BY lane) d
         UNION ALL SELECT * FROM (
             SELECT CASE WHEN state = 'done' THEN 'done' WHEN state = 'dead' THEN 'failed' ELSE 'cancelled' END, NULL, lane, NULL, count(*), 0, {{sql.SecondsSince("min(finished_at)")}}
             FROM (SELECT lane, state, finished_at FROM {{tables.Jobs}}
-                WHERE state IN ('done', 'dead', 'cancelled') AND finished_at > {{sql.After("-3600")}} ORDER BY finished_at DESC LIMIT {{Most}}) x GROUP BY lane, state) e
+                WHERE state IN ('done', 'dead', 'cancelled') AND finished_at > {{hourAgo}} ORDER BY finished_at DESC LIMIT {{Most}}) x GROUP BY lane, state) e
         """;
 }

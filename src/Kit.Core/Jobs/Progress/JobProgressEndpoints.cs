@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kit.Hosting;
 using Kit.Tenancy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
