@@ -14,6 +14,7 @@ public static class OperationsSnippets
             "projects", "Projects", FactKind.Number,
             db => tenant => db.AllTenants<Project>().Count(p => EF.Property<Guid>(p, "TenantId") == tenant.Id)));
         builder.Services.AddSingleton(new OperatorLink(typeof(Tenant), "Invoices…", "/admin/tenants/{id}/invoices"));
+        builder.Services.AddSingleton(new OperatorPage("Revenue", "/admin/revenue"));
         builder.Services.AddSingleton<IOperatorSection, NewestProjects>();
         #endregion
     }
