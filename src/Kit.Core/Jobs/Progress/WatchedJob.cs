@@ -12,5 +12,5 @@ public sealed record WatchedJob(JobView Job, string Path)
     public bool HasEnded => Job.State is JobState.Done or JobState.Dead or JobState.Cancelled;
 
     /// <summary>How much of the work is done, from 0 to 1; <see langword="null"/> where its handler has not said.</summary>
-    public double? Share => Job is { ProgressDone: { } done, ProgressTotal: > 0 and var total } ? Math.Clamp((double)done / total.Value, 0, 1) : null;
+    public double? Share => Job is { ProgressDone: { } done, ProgressTotal: > 0 and var total } ? Math.Clamp((double)done / total, 0, 1) : null;
 }
