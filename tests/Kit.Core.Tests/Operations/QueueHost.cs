@@ -40,13 +40,19 @@ internal static class QueueHost
 
     public static async Task SetAsync(LifeHost host, TenantInfo? tenant, Guid id, Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<Job>> set)
     {
-        await using var scope = host.Shop.Services.GetRequiredService<IPlatformScope>().Open("a test", tenant?.Database);
+        await using var scope = Open(host, tenant?.Database);
         Assert.Equal(1, await scope.ServiceProvider.GetRequiredService<ShopDb>().AllTenants<Job>().Where(j => j.Id == id).ExecuteUpdateAsync(set));
     }
 
     public static async Task<JobState?> StateAsync(LifeHost host, Guid id, string? database = null)
     {
-        await using var scope = host.Shop.Services.GetRequiredService<IPlatformScope>().Open("a test", database);
+        await using var scope = Open(host, database);
         return await scope.ServiceProvider.GetRequiredService<ShopDb>().AllTenants<Job>().Where(j => j.Id == id).Select(j => (JobState?)j.State).SingleOrDefaultAsync();
+    }
+
+    private static AsyncServiceScope Open(LifeHost host, string? database)
+    {
+        using var scope = host.Shop.Services.CreateScope();
+        return scope.ServiceProvider.GetRequiredService<IPlatformScope>().Open("a test", database);
     }
 }

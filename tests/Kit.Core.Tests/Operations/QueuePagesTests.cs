@@ -259,7 +259,7 @@ public sealed class QueuePagesTests(PostgresCluster postgres)
     private static async Task<string> GetAsync(LifeHost host, string path)
     {
         var page = await host.GetAsync(path, LifeHost.Olga, Html);
-        Assert.Equal((path, HttpStatusCode.OK, "no-store"), (path, page.Status, page.CacheControl));
+        Assert.Equal((path, HttpStatusCode.OK, "no-store"), (path, page.Status, page.CacheControl?.Split(',')[0]));
         return page.Body;
     }
 

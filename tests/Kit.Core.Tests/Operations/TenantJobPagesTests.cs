@@ -41,6 +41,7 @@ public sealed class TenantJobPagesTests(PostgresCluster postgres)
         Assert.Equal((JobState.Cancelled, JobState.Scheduled, null), (await QueueHost.StateAsync(host, waiting), await QueueHost.StateAsync(host, one), await QueueHost.StateAsync(host, two)));
         var form = await host.GetAsync($"{Path}/{one}", LifeHost.Ada, Html);
         Assert.Equal(HttpStatusCode.Conflict, (await host.SubmitAsync(form, $"{Path}/{waiting}/cancel", LifeHost.Ada)).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await host.SendAsync(HttpMethod.Post, $"{Path}/{one}/cancel", LifeHost.Ada, form: new() { ["forged"] = "yes" })).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await host.SendAsync(HttpMethod.Post, $"{Path}/{one}/cancel", LifeHost.Ada)).Status);
         await using var scope = host.Shop.As(host.Shop.Acme);
         var entries = await scope.ServiceProvider.GetRequiredService<ShopDb>().Set<AuditEntry>().Where(e => e.Entity == "jobs").OrderBy(e => e.Id).ToListAsync();
@@ -136,7 +137,7 @@ public sealed class TenantJobPagesTests(PostgresCluster postgres)
     private static async Task<string> GetAsync(LifeHost host, string path)
     {
         var page = await host.GetAsync(path, LifeHost.Ada, Html);
-        Assert.Equal((path, HttpStatusCode.OK, "no-store"), (path, page.Status, page.CacheControl));
+        Assert.Equal((path, HttpStatusCode.OK, "no-store"), (path, page.Status, page.CacheControl?.Split(',')[0]));
         return page.Body;
     }
 

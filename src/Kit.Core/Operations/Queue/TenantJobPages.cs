@@ -33,15 +33,15 @@ internal static class TenantJobPages
 
         // The form is asked for so that it is checked against forgery.
         var act = read.MapGroup("").RequireAuthorization(JobPermissions.Manage);
-        act.MapPost("{id:guid}/cancel", (HttpContext context, Guid id, IFormCollection form, TenantScope scope, JobCancellation jobs) =>
+        act.MapPost("{id:guid}/cancel", (HttpContext context, Guid id, [FromForm] TenantJobForm form, TenantScope scope, JobCancellation jobs) =>
             ActAsync(context, id, QueueAct.Cancel, () => jobs.CancelAsync(scope.RequireTenant().Id, id, Reason, context.RequestAborted)));
-        act.MapPost("{id:guid}/retry", (HttpContext context, Guid id, IFormCollection form, IDeadLetters dead) =>
+        act.MapPost("{id:guid}/retry", (HttpContext context, Guid id, [FromForm] TenantJobForm form, IDeadLetters dead) =>
             ActAsync(context, id, QueueAct.Retry, async () => await dead.RetryAsync(new() { Id = id }, Reason, context.RequestAborted) > 0));
-        act.MapPost("{id:guid}/discard", (HttpContext context, Guid id, IFormCollection form, IDeadLetters dead) =>
+        act.MapPost("{id:guid}/discard", (HttpContext context, Guid id, [FromForm] TenantJobForm form, IDeadLetters dead) =>
             ActAsync(context, id, QueueAct.Discard, async () => await dead.DiscardAsync(new() { Id = id }, Reason, context.RequestAborted) > 0));
-        act.MapPost("schedules/pause", (HttpContext context, [FromForm] ScheduleForm form, ScheduleActs acts) => ScheduleAsync(context, form, ScheduleActs.Pause, acts));
-        act.MapPost("schedules/resume", (HttpContext context, [FromForm] ScheduleForm form, ScheduleActs acts) => ScheduleAsync(context, form, ScheduleActs.Resume, acts));
-        act.MapPost("schedules/run", (HttpContext context, [FromForm] ScheduleForm form, ScheduleActs acts) => ScheduleAsync(context, form, ScheduleActs.Run, acts));
+        act.MapPost("schedules/pause", (HttpContext context, [FromForm] TenantJobForm form, ScheduleActs acts) => ScheduleAsync(context, form, ScheduleActs.Pause, acts));
+        act.MapPost("schedules/resume", (HttpContext context, [FromForm] TenantJobForm form, ScheduleActs acts) => ScheduleAsync(context, form, ScheduleActs.Resume, acts));
+        act.MapPost("schedules/run", (HttpContext context, [FromForm] TenantJobForm form, ScheduleActs acts) => ScheduleAsync(context, form, ScheduleActs.Run, acts));
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, TenantScope scope, KitDbContext db, JobKinds kinds)
@@ -105,7 +105,7 @@ internal static class TenantJobPages
         });
     }
 
-    private static async Task<IResult> ScheduleAsync(HttpContext context, ScheduleForm form, string action, ScheduleActs acts)
+    private static async Task<IResult> ScheduleAsync(HttpContext context, TenantJobForm form, string action, ScheduleActs acts)
     {
         try
         {
@@ -121,7 +121,7 @@ internal static class TenantJobPages
 
     private static bool MayAct(TenantScope scope) => scope.Permissions.Has(JobPermissions.Manage);
 
-    internal sealed class ScheduleForm
+    internal sealed class TenantJobForm
     {
         public string? Name { get; set; }
     }
