@@ -1622,6 +1622,11 @@ namespace Tracker.Migrations
                         .HasColumnType("character varying(200)")
                         .HasColumnName("dedupe_key");
 
+                    b.Property<string>("EnqueuedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("enqueued_by");
+
                     b.Property<Guid?>("EventId")
                         .HasColumnType("uuid")
                         .HasColumnName("event_id");
@@ -1756,6 +1761,11 @@ namespace Tracker.Migrations
                         .HasFilter("unsettled")
                         .HasAnnotation("Kit:PlatformIndex", true);
 
+                    b.HasIndex("FinishedAt", "Id")
+                        .HasDatabaseName("ix_jobs_finished_at_id")
+                        .HasFilter("state = 'dead'")
+                        .HasAnnotation("Kit:PlatformIndex", true);
+
                     b.HasIndex("TenantId", "EventId")
                         .HasDatabaseName("ix_jobs_tenant_id_event_id")
                         .HasFilter("event_id IS NOT NULL");
@@ -1763,6 +1773,10 @@ namespace Tracker.Migrations
                     b.HasIndex("TenantId", "BatchId", "State")
                         .HasDatabaseName("ix_jobs_tenant_id_batch_id_state")
                         .HasFilter("batch_id IS NOT NULL");
+
+                    b.HasIndex("TenantId", "FinishedAt", "Id")
+                        .HasDatabaseName("ix_jobs_tenant_id_finished_at_id")
+                        .HasFilter("state = 'dead'");
 
                     b.HasIndex("TenantId", "Kind", "DedupeKey")
                         .IsUnique()
