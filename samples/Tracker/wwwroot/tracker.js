@@ -48,10 +48,10 @@
 
   // What moves is asked for again each second; when it has come to its end, so is the whole page.
   const refresh = async moving => {
-    const answer = await fetch(location.href).catch(() => null); // away for a moment: the next one may be there
-    if (answer) {
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const now = page.getElementById(moving.id);
+    // Away for a moment, it may be there the next time.
+    const text = await fetch(location.href).then(answer => (answer.status < 500 ? answer.text() : null)).catch(() => null);
+    if (text !== null) {
+      const now = new DOMParser().parseFromString(text, "text/html").getElementById(moving.id);
       if (!now?.hasAttribute("data-refresh")) {
         location.reload();
         return;
