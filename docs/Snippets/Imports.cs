@@ -42,9 +42,14 @@ public sealed class ImportNotesHandler(BoardDb db, IFileStore files) : IJobHandl
         await foreach (var lines in NoteLines.ReadAsync(file.Content, cancellationToken).Skip(done).Chunk(100))
         {
             var isWanted = false;
-            if (!await context.OnceAsync($"{import.Id} {done}", async () => isWanted = await WriteAsync(import.Id, lines, cancellationToken), cancellationToken) || !isWanted)
+            if (!await context.OnceAsync($"{import.Id} {done}", async () => isWanted = await WriteAsync(import.Id, lines, cancellationToken), cancellationToken))
             {
-                return; // another node has taken it over, or somebody has cancelled it
+                throw new InvalidOperationException("Another node has written this batch."); // the next attempt goes on from there
+            }
+
+            if (!isWanted)
+            {
+                return; // cancelled
             }
 
             db.ChangeTracker.Clear();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using CsvHelper;
@@ -38,7 +39,7 @@ internal sealed class CsvFile(Stream content) : IAsyncDisposable
     {
         for (var rows = 0; await ReadAsync(async () => await _reader.ReadAsync(cancellationToken)); rows++)
         {
-            yield return rows < MaxRows ? Row() : throw new CsvFileException($"It has more than {MaxRows:N0} rows. Make several files of it.");
+            yield return rows < MaxRows ? Row() : throw new CsvFileException($"It has more than {MaxRows.ToString("N0", CultureInfo.InvariantCulture)} rows. Make several files of it.");
         }
     }
 

@@ -32,13 +32,13 @@ internal sealed class ImportItemsHandler(TrackerDb db, IFileStore files) : IJobH
                 var isWanted = false;
                 if (!await context.OnceAsync($"{import.Id} {done}", async () => isWanted = await WriteAsync(import, columns, rows, cancellationToken), cancellationToken))
                 {
-                    return; // another node has taken the job over, and is further
+                    // Of two nodes, one is cut off and does not know yet. The next attempt goes on from where that one got to.
+                    throw new InvalidOperationException("Another node has written this batch.");
                 }
 
                 if (!isWanted)
                 {
-                    await EndAsync(import.Id, ItemImportState.Stopped, "The project is not there any more.", cancellationToken);
-                    return;
+                    return; // cancelled, or without its project
                 }
 
                 db.ChangeTracker.Clear();
@@ -65,6 +65,7 @@ internal sealed class ImportItemsHandler(TrackerDb db, IFileStore files) : IJobH
         if (await Started(import.Id).Where(i => db.Projects.Any(p => p.Id == i.ProjectId)).ExecuteUpdateAsync(
             set => set.SetProperty(i => i.Imported, i => i.Imported + imported).SetProperty(i => i.Skipped, i => i.Skipped + skipped), cancellationToken) == 0)
         {
+            await EndAsync(import.Id, ItemImportState.Stopped, "The project is not there any more.", cancellationToken);
             return false;
         }
 
@@ -80,7 +81,7 @@ internal sealed class ImportItemsHandler(TrackerDb db, IFileStore files) : IJobH
         return true;
     }
 
-    // Saved with the job's own end: whoever cancels until then has cancelled it.
+    // Saved with the batch, or with the job's own end; whoever cancels until then has cancelled it.
     private async Task EndAsync(Guid id, ItemImportState state, string? problem, CancellationToken cancellationToken)
     {
         if (await Started(id).SingleOrDefaultAsync(cancellationToken) is { } import)
