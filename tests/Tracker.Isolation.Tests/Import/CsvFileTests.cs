@@ -2,7 +2,7 @@ using System.Text;
 using Tracker.Items.Csv;
 using Tracker.Items.Import;
 
-namespace Tracker.Tests.Items;
+namespace Tracker.Isolation.Tests.Import;
 
 /// <summary>Files that never end are read no further than one may be large; and cells that would be formulas come back as they were.</summary>
 public sealed class CsvFileTests
