@@ -43,7 +43,7 @@ public sealed class ImportEndsTests
             // The second batch would be more than the plan allows.
             var tooMany = await AddAsync(scope.ServiceProvider, project.Id, 150);
             Assert.Equal(JobState.Done, (await jobs.RunAsync(tenant, new ImportItems(tooMany))).State);
-            Assert.Equal((ItemImportState.Stopped, 100, "Your plan allows 120 work items."), await EndOfAsync(db, tooMany));
+            Assert.Equal((ItemImportState.Stopped, 100, "Your plan allows 120 work items. Upgrade to have more."), await EndOfAsync(db, tooMany));
             Assert.Equal(100, await db.WorkItems.CountAsync(TestContext.Current.CancellationToken));
 
             var nowhere = await AddAsync(scope.ServiceProvider, Guid.CreateVersion7(), 10);

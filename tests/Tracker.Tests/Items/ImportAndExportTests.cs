@@ -100,7 +100,7 @@ public sealed partial class ImportAndExportTests(PostgresCluster postgres, Brows
         Assert.Equal("3", await ScalarAsync("SELECT count(*) FROM item_import_errors"));
         Assert.Equal("=1+1", await ScalarAsync("SELECT title FROM work_items WHERE description LIKE 'Row 005%'"));
         Assert.Equal("1", await ScalarAsync("SELECT crash_count FROM kit.jobs WHERE kind = 'items.import'"));
-        Assert.Equal("Added", await ScalarAsync("SELECT DISTINCT action FROM kit.audit_entries WHERE entity_id = (SELECT id::text FROM work_items WHERE description LIKE 'Row 250%')"));
+        Assert.Equal("Created", await ScalarAsync("SELECT DISTINCT action FROM kit.audit_entries WHERE entity_id = (SELECT id::text FROM work_items WHERE description LIKE 'Row 250%')"));
     }
 
     private static async Task DownloadErrorsAsync(IPage page)

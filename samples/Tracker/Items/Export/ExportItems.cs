@@ -7,8 +7,4 @@ namespace Tracker.Items.Export;
 /// <param name="Status">Those in this status only; <see langword="null"/>: all.</param>
 /// <param name="MembershipId">Who asked.</param>
 [Job("items.export", Lane = "exports", MaxAttempts = 5)]
-internal sealed record ExportItems(Guid ProjectId, WorkItemStatus? Status, Guid MembershipId)
-{
-    /// <summary>The same again, while it is at work, is the same job.</summary>
-    public JobOptions Once => new() { DedupeKey = $"{ProjectId} {Status} {MembershipId}" };
-}
+internal sealed record ExportItems(Guid ProjectId, WorkItemStatus? Status, Guid MembershipId);

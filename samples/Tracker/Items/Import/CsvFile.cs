@@ -22,7 +22,11 @@ internal sealed class CsvFile(Stream content) : IAsyncDisposable
     /// <exception cref="CsvFileException">There is none.</exception>
     public async Task<IReadOnlyList<string>> ReadHeaderAsync(CancellationToken cancellationToken)
     {
-        await ReadAsync(async () => await _reader.ReadHeaderAsync(cancellationToken));
+        await ReadAsync(async () =>
+        {
+            await _reader.ReadHeaderAsync(cancellationToken);
+            return true;
+        });
         var header = _reader.Headers.ToArray();
         _columns = header.Length;
         return _columns switch

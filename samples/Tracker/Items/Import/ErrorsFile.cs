@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Tracker.Data;
 using Tracker.Items.Csv;
@@ -25,7 +26,7 @@ internal static class ErrorsFile
 
             if (row.Line == errors.Current.Line)
             {
-                await output.WriteAsync([$"{row.Line}", errors.Current.Problem, .. row.Cells.Select(SpreadsheetText.Unescape)], cancellationToken);
+                await output.WriteAsync([row.Line.ToString(CultureInfo.InvariantCulture), errors.Current.Problem, .. row.Cells.Select(SpreadsheetText.Unescape)], cancellationToken);
                 isMore = await errors.MoveNextAsync();
             }
         }

@@ -47,7 +47,7 @@ public sealed class ExportModel(TrackerDb db, TenantScope scope, IJobs jobs) : P
         }
 
         var export = new ExportItems(Id, Status, me.Id);
-        jobs.Enqueue(export, export.Once);
+        jobs.Enqueue(export, new() { DedupeKey = export.ToString() }); // the same again, while it is at work, is the same job
         await db.SaveChangesAsync(cancellationToken);
         Asked = true;
         return RedirectToPage(new { id = Id });

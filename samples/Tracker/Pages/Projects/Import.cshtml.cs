@@ -42,9 +42,9 @@ public sealed class ImportModel(TrackerDb db, IFileStore files) : PageModel
         {
             ModelState.AddModelError(nameof(file), bad.Message);
         }
-        catch (FileRefusedException)
+        catch (FileRefusedException refused)
         {
-            ModelState.AddModelError(nameof(file), CsvFile.NotText);
+            ModelState.AddModelError(nameof(file), $"{refused.Reason} {CsvFile.NotText}");
         }
         catch (KitException refused) when (refused.PublicDetail is { } why)
         {
