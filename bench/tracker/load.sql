@@ -22,3 +22,9 @@ INSERT INTO work_items (tenant_id, id, project_id, title, status, assignee_id, d
   SELECT pg_temp.kit_id(0, tenant_id), pg_temp.kit_id(4, id), pg_temp.kit_id(2, project_id), title,
          replace(initcap(replace(status, '_', ' ')), ' ', ''), pg_temp.kit_id(1, assignee_id), due, estimate, created, 0
   FROM seed.work_item;
+
+-- The rows that jobs write: no tenant's.
+CREATE TABLE job_probe (id integer PRIMARY KEY, enqueued_at timestamptz, started_at timestamptz, finished_at timestamptz);
+INSERT INTO job_probe SELECT * FROM seed.job_probe;
+ALTER TABLE job_probe OWNER TO bench;
+GRANT SELECT, UPDATE ON job_probe TO kit_app, kit_platform;
