@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kit;
 using Kit.Files;
 using Kit.Hosting;
 using Kit.Jobs;

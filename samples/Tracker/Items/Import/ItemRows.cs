@@ -14,11 +14,14 @@ internal static class ItemRows
     public static async Task<List<ItemRow>> ReadAsync(TrackerDb db, ItemColumns columns, IReadOnlyList<CsvRow> rows, CancellationToken cancellationToken)
     {
         var addresses = rows.Select(r => Address(columns, r)).Where(a => a.Length > 0).Distinct().ToList();
+#pragma warning disable CA1304, CA1311 // Translated into SQL.
         var members = await db.Set<Membership>()
             .Where(m => m.Status == MembershipStatus.Active && addresses.Contains(m.Email.ToLower()))
             .Select(m => new Member(m.Id, m.Name, m.Email.ToLower()))
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(r => Read(columns, r, members.ToLookup(m => m.Address)))];
+#pragma warning restore CA1304, CA1311
+        var byAddress = members.ToLookup(m => m.Address);
+        return [.. rows.Select(r => Read(columns, r, byAddress))];
     }
 
     private static ItemRow Read(ItemColumns columns, CsvRow row, ILookup<string, Member> members)

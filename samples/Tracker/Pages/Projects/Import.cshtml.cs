@@ -1,4 +1,6 @@
+using Kit;
 using Kit.Files;
+using Kit.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
