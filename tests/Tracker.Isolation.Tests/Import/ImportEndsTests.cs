@@ -18,7 +18,7 @@ namespace Tracker.Isolation.Tests.Import;
 /// <summary>How an import ends that can't go on; on SQLite.</summary>
 public sealed class ImportEndsTests
 {
-    private const int Limit = 120;
+    private const int Limit = 320; // the demo has 200
 
     private static readonly FeatureDefinition Items = new("work-items", "work items", FeatureKind.Limit, new(Limit))
     {
@@ -40,11 +40,11 @@ public sealed class ImportEndsTests
             db.Add(project);
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
 
-            // The second batch would be more than the plan allows.
-            var tooMany = await AddAsync(scope.ServiceProvider, project.Id, 150);
+            // The fourth batch would be more than the plan allows.
+            var tooMany = await AddAsync(scope.ServiceProvider, project.Id, 350);
             Assert.Equal(JobState.Done, (await jobs.RunAsync(tenant, new ImportItems(tooMany))).State);
-            Assert.Equal((ItemImportState.Stopped, 100, "Your plan allows 120 work items. Upgrade to have more."), await EndOfAsync(db, tooMany));
-            Assert.Equal(100, await db.WorkItems.CountAsync(TestContext.Current.CancellationToken));
+            Assert.Equal((ItemImportState.Stopped, 300, "Your plan allows 320 work items. Upgrade to have more."), await EndOfAsync(db, tooMany));
+            Assert.Equal(300, await db.WorkItems.CountAsync(TestContext.Current.CancellationToken));
 
             var nowhere = await AddAsync(scope.ServiceProvider, Guid.CreateVersion7(), 10);
             Assert.Equal(JobState.Done, (await jobs.RunAsync(tenant, new ImportItems(nowhere))).State);
@@ -57,7 +57,7 @@ public sealed class ImportEndsTests
             await db.ItemImports.Where(i => i.Id == twice).ExecuteUpdateAsync(set => set.SetProperty(i => i.State, ItemImportState.Started).SetProperty(i => i.Imported, 0), TestContext.Current.CancellationToken);
             var late = await jobs.RunAsync(tenant, new ImportItems(twice));
             Assert.Equal((JobState.Scheduled, true), (late.State, late.LastError!.Contains("Another node has written this batch.", StringComparison.Ordinal)));
-            Assert.Equal(110, await db.WorkItems.CountAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(310, await db.WorkItems.CountAsync(TestContext.Current.CancellationToken));
         }
 
         data.Delete(recursive: true);
