@@ -116,11 +116,11 @@ public sealed class ImportModel(TrackerDb db, IFileStore files, IJobs jobs) : Pa
 
     private async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
-        var found = await db.ItemImports.Where(i => i.Id == Id).Select(i => new
+        var found = await db.ItemImports.Where(i => i.Id == Id).LeftJoin(db.Projects, i => i.ProjectId, p => p.Id, (i, p) => new
         {
             Import = i,
             i.File,
-            Project = db.Projects.FirstOrDefault(p => p.Id == i.ProjectId),
+            Project = p,
             Job = db.Set<Job>().Where(j => j.Id == i.JobId).Select(j => (JobState?)j.State).FirstOrDefault(),
         }).SingleOrDefaultAsync(cancellationToken);
         if (found is null)
