@@ -48,6 +48,7 @@ public static class KitApplicationBuilderExtensions
         Stage(KitStage.BeforeAuthorization);
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.Use(ForgedForms.RefuseAsync);
         Stage(KitStage.BeforeEndpoint);
 
         var endpoints = app.MapGroup("").AddEndpointFilterFactory(EmptyForms.Fill);
