@@ -21,6 +21,8 @@ internal static class Format
 
     public static bool IsFinished(this WorkItemStatus status) => status is WorkItemStatus.Done or WorkItemStatus.Cancelled;
 
+    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
     public static string Date(DateOnly date) => date.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     public static string Time(DateTimeOffset time, TenantInfo? tenant) =>

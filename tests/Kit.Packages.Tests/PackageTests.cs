@@ -12,6 +12,10 @@ namespace Kit.Packages.Tests;
 public sealed class PackageTests : IDisposable
 {
     private static readonly string Root = typeof(PackageTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+
+    // What is packed is what was built with these tests.
+    private static readonly string Configuration = typeof(PackageTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+
     private static readonly string[] Packages = ["Kit.Admin", "Kit.Api", "Kit.Auth", "Kit.Billing", "Kit.Billing.Emulator", "Kit.Core", "Kit.Files.S3", "Kit.Hangfire", "Kit.Testing"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("kit-packages-").FullName;
@@ -23,7 +27,7 @@ public sealed class PackageTests : IDisposable
         var feed = Path.Combine(_folder, "feed");
         foreach (var package in Packages)
         {
-            await Command.RunAsync(Root, "dotnet", "pack", $"src/{package}", "-o", feed, $"-p:Version={_version}", "--nologo", "-v", "quiet", "--artifacts-path", Path.Combine(_folder, "build"));
+            await Command.RunAsync(Root, "dotnet", "pack", $"src/{package}", "-o", feed, $"-p:Version={_version}", "--nologo", "-v", "quiet", "--no-build", "--configuration", Configuration);
             await using var archive = await ZipFile.OpenReadAsync(Path.Combine(feed, $"{package}.{_version}.nupkg"));
             Assert.NotNull(archive.GetEntry("README.md"));
         }

@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Tracker.Digest;
 using Tracker.Items;
+using Tracker.Items.Export;
+using Tracker.Items.Import;
 using Tracker.Projects;
 
 namespace Tracker.Data;
@@ -17,6 +19,12 @@ public sealed class TrackerDb(DbContextOptions<TrackerDb> options) : KitDbContex
     public DbSet<Comment> Comments => Set<Comment>();
 
     public DbSet<DigestOptOut> DigestOptOuts => Set<DigestOptOut>();
+
+    public DbSet<ItemImport> ItemImports => Set<ItemImport>();
+
+    public DbSet<ItemImportError> ItemImportErrors => Set<ItemImportError>();
+
+    public DbSet<ItemExport> ItemExports => Set<ItemExport>();
 
     /// <summary>The version that Kit keeps of every row, so that a form does not overwrite what it has not seen.</summary>
     public PropertyEntry<TEntity, long> VersionOf<TEntity>(TEntity row)
@@ -43,5 +51,15 @@ public sealed class TrackerDb(DbContextOptions<TrackerDb> options) : KitDbContex
             comment.HasOne(c => c.Author).WithMany().OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<DigestOptOut>().HasIndex(o => o.MemberId).IsUnique();
+        modelBuilder.Entity<ItemImport>(import =>
+        {
+            import.Property(i => i.Problem).HasMaxLength(1000);
+            import.HasIndex(i => new { i.ProjectId, i.CreatedAt }).IsDescending(false, true);
+        });
+        modelBuilder.Entity<ItemImportError>(error =>
+        {
+            error.Property(e => e.Problem).HasMaxLength(1000);
+            error.HasIndex(e => new { e.ImportId, e.Line }).IsUnique();
+        });
     }
 }

@@ -2969,6 +2969,152 @@ namespace Tracker.Migrations
                         .HasAnnotation("Kit:TenantOwned", true);
                 });
 
+            modelBuilder.Entity("Tracker.Items.Export.ItemExport", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_item_exports");
+
+                    b.HasIndex("TenantId", "FileId")
+                        .HasDatabaseName("ix_item_exports_tenant_id_file_id");
+
+                    b.ToTable("item_exports");
+
+                    b
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
+                });
+
+            modelBuilder.Entity("Tracker.Items.Import.ItemImport", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("FileId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("file_id");
+
+                    b.Property<int>("Imported")
+                        .HasColumnType("integer")
+                        .HasColumnName("imported");
+
+                    b.Property<Guid?>("JobId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("job_id");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("problem");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<int>("Rows")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows");
+
+                    b.Property<int>("Skipped")
+                        .HasColumnType("integer")
+                        .HasColumnName("skipped");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("state");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_item_imports");
+
+                    b.HasIndex("TenantId", "FileId")
+                        .HasDatabaseName("ix_item_imports_tenant_id_file_id");
+
+                    b.HasIndex("TenantId", "ProjectId", "CreatedAt")
+                        .IsDescending(false, false, true)
+                        .HasDatabaseName("ix_item_imports_tenant_id_project_id_created_at");
+
+                    b.ToTable("item_imports");
+
+                    b
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
+                });
+
+            modelBuilder.Entity("Tracker.Items.Import.ItemImportError", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ImportId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_id");
+
+                    b.Property<long>("Line")
+                        .HasColumnType("bigint")
+                        .HasColumnName("line");
+
+                    b.Property<string>("Problem")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("problem");
+
+                    b.HasKey("TenantId", "Id")
+                        .HasName("pk_item_import_errors");
+
+                    b.HasIndex("TenantId", "ImportId", "Line")
+                        .IsUnique()
+                        .HasDatabaseName("ix_item_import_errors_tenant_id_import_id_line");
+
+                    b.ToTable("item_import_errors");
+
+                    b
+                        .HasAnnotation("Kit:RowSecurity", true)
+                        .HasAnnotation("Kit:TenantOwned", true);
+                });
+
             modelBuilder.Entity("Tracker.Items.WorkItem", b =>
                 {
                     b.Property<Guid>("TenantId")
@@ -3224,6 +3370,42 @@ namespace Tracker.Migrations
                     b.Navigation("Author");
 
                     b.Navigation("WorkItem");
+                });
+
+            modelBuilder.Entity("Tracker.Items.Export.ItemExport", b =>
+                {
+                    b.HasOne("Kit.Files.StoredFile", "File")
+                        .WithMany()
+                        .HasForeignKey("TenantId", "FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_item_exports_files_tenant_id_file_id");
+
+                    b.Navigation("File");
+                });
+
+            modelBuilder.Entity("Tracker.Items.Import.ItemImport", b =>
+                {
+                    b.HasOne("Kit.Files.StoredFile", "File")
+                        .WithMany()
+                        .HasForeignKey("TenantId", "FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_item_imports_files_tenant_id_file_id");
+
+                    b.Navigation("File");
+                });
+
+            modelBuilder.Entity("Tracker.Items.Import.ItemImportError", b =>
+                {
+                    b.HasOne("Tracker.Items.Import.ItemImport", "Import")
+                        .WithMany()
+                        .HasForeignKey("TenantId", "ImportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_item_import_errors_item_imports_tenant_id_import_id");
+
+                    b.Navigation("Import");
                 });
 
             modelBuilder.Entity("Tracker.Items.WorkItem", b =>

@@ -1,4 +1,4 @@
-// Makes pleasant what works without it: cards are dragged between columns, menus close by themselves.
+// Makes pleasant what works without it: cards are dragged between columns, menus close by themselves, progress moves.
 (() => {
   const form = document.querySelector("form[data-move]");
   let dragged = null;
@@ -36,6 +36,34 @@
         }
       });
     }
+  }
+
+  // A file that would be refused is not sent.
+  for (const input of document.querySelectorAll("input[data-max]")) {
+    input.addEventListener("change", () => {
+      const tooLarge = input.files[0]?.size > Number(input.dataset.max);
+      input.setCustomValidity(tooLarge ? "The file is too large." : "");
+    });
+  }
+
+  // What moves is asked for again each second; when it has come to its end, so is the whole page.
+  const refresh = async moving => {
+    // Away for a moment, it may be there the next time.
+    const text = await fetch(location.href).then(answer => (answer.status < 500 ? answer.text() : null)).catch(() => null);
+    if (text !== null) {
+      const now = new DOMParser().parseFromString(text, "text/html").getElementById(moving.id);
+      if (!now?.hasAttribute("data-refresh")) {
+        location.reload();
+        return;
+      }
+
+      moving.replaceChildren(...now.childNodes);
+    }
+
+    setTimeout(refresh, 1000, moving);
+  };
+  for (const moving of document.querySelectorAll("[data-refresh]")) {
+    setTimeout(refresh, 1000, moving);
   }
 
   const menus = document.querySelectorAll("details.t-menu, details.kit-switcher");

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -6,18 +7,21 @@ namespace Kit.Composition;
 
 /// <summary>
 /// Hands an empty form object to a handler of Kit's where a request bears none of its fields: the framework would hand over nothing at all, and
-/// what the handler says of each missing field would never be said.
+/// what the handler says of each missing field would never be said. Other handlers get no filter by it.
 /// </summary>
 internal static class EmptyForms
 {
-    public static EndpointFilterDelegate Fill(EndpointFilterFactoryContext context, EndpointFilterDelegate next)
+    public static void Fill(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<MethodInfo>().SelectMany(m => m.GetParameters()).Any(IsForm))
+        {
+            endpoint.FilterFactories.Add(Filter);
+        }
+    }
+
+    private static EndpointFilterDelegate Filter(EndpointFilterFactoryContext context, EndpointFilterDelegate next)
     {
         var forms = context.MethodInfo.GetParameters().Where(IsForm).Select(p => (p.Position, p.ParameterType)).ToArray();
-        if (forms.Length == 0)
-        {
-            return next;
-        }
-
         return invocation =>
         {
             foreach (var (position, type) in forms)

@@ -51,7 +51,8 @@ public static class KitApplicationBuilderExtensions
         app.Use(ForgedForms.RefuseAsync);
         Stage(KitStage.BeforeEndpoint);
 
-        var endpoints = app.MapGroup("").AddEndpointFilterFactory(EmptyForms.Fill);
+        var endpoints = app.MapGroup("");
+        ((IEndpointConventionBuilder)endpoints).Add(EmptyForms.Fill);
         KitEndpoints.Map(endpoints);
         foreach (var module in kit.Modules)
         {

@@ -192,7 +192,7 @@ public sealed class OperatorSiteTests(PostgresCluster postgres)
 
         await olga.GetAsync("/admin");
         Assert.Equal(
-            ["Branches", "Countries", "Offices", "Projects", "Regions", "Remarks", "Topics", "Work items", "Audit entries", "Erased tenants", "Feature overrides", "Memberships", "Tenants"],
+            ["Branches", "Countries", "Offices", "Projects", "Regions", "Remarks", "Topics", "Work items", "Audit entries", "Erased tenants", "Feature overrides", "Memberships", "Tenants", "Jobs"],
             olga.Page.QuerySelectorAll(".admin-nav a").Select(a => a.TextContent));
         Assert.Equal(TenantStatus.Active, desk.Acme.Status);
     }

@@ -7,12 +7,13 @@ namespace Kit.Core.Tests.Lifecycle;
 /// <summary>A process of its own, killed with SIGKILL within each step and started again.</summary>
 public sealed class ProvisioningKillTests(PostgresCluster postgres)
 {
-    public static TheoryData<Database, int> Kills() => new(Enum.GetValues<Database>().SelectMany(d => Enumerable.Range(1, 3).Select(step => (d, step))));
-
-    [Theory, MemberData(nameof(Kills))]
-    public async Task Killed_within_a_step_it_goes_on_with_that_step_and_each_has_its_effect_once(Database database, int step)
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Killed_within_a_step_it_goes_on_with_that_step_and_each_has_its_effect_once(int step)
     {
-        await using var crash = await CrashHost.CreateAsync(database, postgres);
+        await using var crash = await CrashHost.CreateAsync(Database.Postgres, postgres);
         using (var first = crash.Start("provision", new() { ["HangAt"] = $"step {step}" }))
         {
             await first.ReadAsync("saved");

@@ -14,7 +14,7 @@ internal sealed class OwnDatabaseTracker : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tracker-");
     private readonly string _name = $"initech_{Guid.CreateVersion7():N}"; // clusters are shared
     private readonly PostgresCluster? _postgres;
-    private readonly Dictionary<string, string> _settings = [];
+    private readonly Dictionary<string, string> _settings = new() { ["Kit__Moves__CleanUpAfter"] = "00:00:00" };
     private TrackerProcess? _process;
     private string _shared = "";
 

@@ -32,8 +32,9 @@ public sealed class AccessibilityTests(DemoTracker tracker, Browser browser)
         var board = visitor.Page.Url;
         await visitor.Page.Locator(".t-item-title").First.ClickAsync();
         var item = visitor.Page.Url;
+        var (import, _) = await visitor.UploadAsync(board + "/import", await visitor.TokenAsync(board), "plan.csv", "Title,Due date,Colour\nCount the chairs,tomorrow,red\n"u8.ToArray());
 
-        foreach (var path in new[] { "/t/acme", board, board + "/edit", item, "/t/acme/my", "/t/acme/search?q=invoice", "/t/acme/settings", "/t/acme/settings/organisation", "/t/acme/settings/jobs", "/t/acme/settings/jobs/schedules", "/t/acme/members", "/t/acme/billing", "/t/acme/admin", "/t/acme/admin/work-items", "/account", "/tenants" })
+        foreach (var path in new[] { "/t/acme", board, board + "/edit", board + "/import", board + "/export", import, item, "/t/acme/my", "/t/acme/search?q=invoice", "/t/acme/settings", "/t/acme/settings/organisation", "/t/acme/settings/jobs", "/t/acme/settings/jobs/schedules", "/t/acme/members", "/t/acme/billing", "/t/acme/admin", "/t/acme/admin/work-items", "/account", "/tenants" })
         {
             Assert.Equal(200, await visitor.StatusOfAsync(path));
             await AssertAccessibleAsync(visitor, path);

@@ -64,6 +64,21 @@ public sealed partial class Visitor : IAsyncDisposable
         return (answer.Status, answer.Headers.GetValueOrDefault("location"));
     }
 
+    /// <summary>Sends a file by a form of the site, without leaving the page.</summary>
+    /// <param name="url">Where to.</param>
+    /// <param name="token">What the site's forms bear against forgery.</param>
+    /// <param name="name">What the file is called.</param>
+    /// <param name="content">What is in it.</param>
+    /// <returns>Where it led, and what is there.</returns>
+    public async Task<(string Url, string Text)> UploadAsync(string url, string token, string name, byte[] content)
+    {
+        var form = _context.APIRequest.CreateFormData();
+        form.Append("__RequestVerificationToken", token);
+        form.Append("file", new FilePayload { Name = name, MimeType = "application/vnd.ms-excel", Buffer = content });
+        var answer = await _context.APIRequest.PostAsync(url, new() { Multipart = form, Headers = [new("Origin", new Uri(url).GetLeftPart(UriPartial.Authority))] });
+        return (answer.Url, await answer.TextAsync());
+    }
+
     /// <summary>What the forms of a page bear against forgery; all of the site's take it.</summary>
     public async Task<string> TokenAsync(string url) => Token().Match(await ReadAsync(url)) is { Success: true } token
         ? token.Groups[1].Value

@@ -74,7 +74,16 @@ public sealed class PostgresTracker(PostgresCluster postgres, Browser browser) :
             address = address.Contains(name, StringComparison.Ordinal) ? address.Replace(name, await ScalarAsync(sql), StringComparison.Ordinal) : address;
         }
 
-        return address;
+        return address.Contains("{import}", StringComparison.Ordinal) ? address.Replace("{import}", await ImportAsync(), StringComparison.Ordinal) : address;
+    }
+
+    // A file that waits to be imported.
+    private async Task<string> ImportAsync()
+    {
+        var ada = await VisitorAsync("ada@acme.test");
+        var token = await ada.TokenAsync(Process.Url + "/t/acme/settings");
+        var (url, _) = await ada.UploadAsync(Process.Url + await AddressAsync("/t/acme/projects/{project}/import"), token, "items.csv", "Title,Assignee\nCounted,ada@acme.test\n"u8.ToArray());
+        return url.Split('/')[^1];
     }
 
     public async Task<string?> ScalarAsync(string sql)

@@ -99,7 +99,7 @@ public sealed class StatementTests(PostgresTracker tracker) : IClassFixture<Post
             await SendAsync($"/items/{item}", 5, new() { ["Input.Title"] = "Recounted", ["Input.ProjectId"] = project, ["Input.Status"] = "Open", ["Input.Version"] = "1" }, "POST /items/{id:guid}");
             await SendAsync($"/items/{item}?handler=Comment", 5, new() { ["body"] = "Counted" }, "POST /items/{id:guid}?handler=Comment");
             await SendAsync($"/items/{item}?handler=Delete", 3, [], "POST /items/{id:guid}?handler=Delete");
-            await SendAsync("/settings", 2, new() { ["Name"] = $"Acme {round}", ["TimeZone"] = "UTC" }, "POST /settings");
+            await SendAsync("/settings", 4, new() { ["Name"] = $"Acme {round}", ["TimeZone"] = "UTC" }, "POST /settings");
 
             var row = Last(await SendAsync("/admin/projects/new", 4, new() { ["Name"] = $"Counted by hand {round}", ["Status"] = "Active" }, "POST /admin/{entity}/new"));
             await SendAsync($"/admin/projects/{row}/edit", 3, new() { ["Name"] = $"Recounted by hand {round}", ["Status"] = "Active", ["_version"] = "0" }, "POST /admin/{entity}/{id}/edit");

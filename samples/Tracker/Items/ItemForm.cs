@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using Tracker.Items;
 
-namespace Tracker.Pages.Items;
+namespace Tracker.Items;
 
 /// <summary>What may be edited of an item.</summary>
 public sealed class ItemForm
