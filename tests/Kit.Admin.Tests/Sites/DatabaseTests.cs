@@ -70,7 +70,7 @@ public sealed class DatabaseTests(PostgresCluster postgres)
         Assert.Equal(1, await desk.InAsync(desk.Globex, db => db.WorkItems.CountAsync()));
 
         static bool IsShared(string href) => href == "/admin" || href.StartsWith("/admin/@?", StringComparison.Ordinal)
-            || new[] { "countries", "regions", "erased-tenants", "feature-overrides", "memberships", "tenants" }.Any(e => href.Split('?')[0].StartsWith($"/admin/{e}", StringComparison.Ordinal));
+            || new[] { "countries", "regions", "erased-tenants", "feature-overrides", "memberships", "queue", "tenants" }.Any(e => href.Split('?')[0].StartsWith($"/admin/{e}", StringComparison.Ordinal));
     }
 
     [Theory]
