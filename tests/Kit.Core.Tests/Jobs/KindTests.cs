@@ -51,7 +51,7 @@ public sealed class KindTests
         await using (var host = Build(_ => { }, new() { ["Kit:Jobs:Enabled"] = "false", ["ConnectionStrings:Kit"] = $"Data Source={folder}/x.db;Pooling=false" }))
         {
             await host.StartAsync();
-            Assert.True(host.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<JobDispatcher>().Single().ExecuteTask!.IsCompletedSuccessfully);
+            await host.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<JobDispatcher>().Single().ExecuteTask!.WaitAsync(TimeSpan.FromMinutes(1));
         }
 
         Directory.Delete(folder, recursive: true);

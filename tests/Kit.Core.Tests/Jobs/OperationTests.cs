@@ -94,8 +94,8 @@ public sealed class OperationTests(PostgresCluster postgres)
         var job = scope.ServiceProvider.GetRequiredService<ShopDb>().Model.FindEntityType(typeof(Job))!;
         Assert.Equal(
             [
-                "FinishedAt", "OrderKey", "RunAt", "TenantId BatchId State", "TenantId EventId", "TenantId Kind DedupeKey", "TenantId Kind DedupeKey UniqueUntil", "TenantId Lane Kind Version Priority RunAt Id",
-                "TenantId Lane LeaseToken", "TenantId OrderKey Position", "Unsettled",
+                "FinishedAt", "FinishedAt Id", "OrderKey", "RunAt", "TenantId BatchId State", "TenantId EventId", "TenantId FinishedAt Id", "TenantId Kind DedupeKey", "TenantId Kind DedupeKey UniqueUntil",
+                "TenantId Lane Kind Version Priority RunAt Id", "TenantId Lane LeaseToken", "TenantId OrderKey Position", "Unsettled",
             ],
             job.GetIndexes().Select(i => string.Join(' ', i.Properties.Select(p => p.Name))).Order());
         Assert.All(job.GetIndexes(), i => Assert.NotNull(i.GetFilter()));

@@ -23,7 +23,9 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
         _tenants = tenants;
         _options = options;
         _app = new NpgsqlConnectionStringBuilder(options.ConnectionString);
-        _owner = new NpgsqlConnectionStringBuilder(options.OwnerConnectionString ?? options.ConnectionString);
+
+        // It is seldom needed, and each database of a fleet would keep a connection of its own for minutes.
+        _owner = new NpgsqlConnectionStringBuilder(options.OwnerConnectionString ?? options.ConnectionString) { ConnectionIdleLifetime = 5, ConnectionPruningInterval = 5 };
         if (options.Role.Length > 0)
         {
             // From the first statement of every connection, and again after a reset of the session.
