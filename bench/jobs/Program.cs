@@ -1,5 +1,5 @@
 // Measures the queue of one node: how soon jobs start, how many are enqueued and done. The database is in ConnectionStrings:Kit; what executes the jobs, in
-// ENGINE: "inprocess", "hangfire", or "plain", which is Hangfire without Kit.
+// ENGINE: "inprocess", "hangfire", or "plain", which is Hangfire without Kit. "fairness" is the engine in process, with ten workers, one tenant's backlog and two hundred quiet ones.
 using System.Diagnostics;
 using System.Globalization;
 using Kit.Bench.Jobs;
@@ -14,14 +14,32 @@ builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Configuration["urls"] = "http://127.0.0.1:0";
 var engine = Environment.GetEnvironmentVariable("ENGINE") is { Length: > 0 } named ? named : "inprocess";
 var isPlain = engine == "plain";
-builder.Configuration["Kit:Jobs:Engine"] = isPlain ? "inprocess" : engine;
+var isFairness = engine == "fairness";
+builder.Configuration["Kit:Jobs:Engine"] = isPlain || isFairness ? "inprocess" : engine;
+if (isFairness)
+{
+    builder.Configuration["Kit:Jobs:Workers"] = "10";
+}
+
 builder.Configuration["Kit:Jobs:Enabled"] = isPlain ? "false" : "true";
 builder.AddKit<BenchDb>(kit => kit.AddLane("held").AddHangfire());
 await using var app = builder.Build();
 app.UseKit();
 await app.StartAsync();
 
-var tenant = await CreateTenantAsync();
+if (isFairness)
+{
+    await new Fairness(app.Services, CreateTenantAsync).RunAsync();
+    await app.StopAsync();
+    return;
+}
+
+var tenant = await CreateTenantAsync("t1");
+await using (var scope = Open())
+{
+    await scope.ServiceProvider.GetRequiredService<BenchDb>().Database.ExecuteSqlRawAsync("INSERT INTO probes (id) SELECT generate_series(1, 20000) ON CONFLICT DO NOTHING");
+}
+
 using var plain = isPlain ? new PlainHangfire(builder.Configuration.GetConnectionString("KitOwner")!) : null;
 for (var warm = 0; warm < 3; warm++)
 {
@@ -42,16 +60,15 @@ for (var round = 1; round <= int.Parse(Environment.GetEnvironmentVariable("ROUND
 
 await app.StopAsync();
 
-async Task<TenantInfo> CreateTenantAsync()
+async Task<TenantInfo> CreateTenantAsync(string slug)
 {
     await using var scope = app.Services.GetRequiredService<ITenantScopes>().OpenPlatformWide();
     var db = scope.ServiceProvider.GetRequiredService<BenchDb>();
-    var known = await db.Set<Tenant>().SingleOrDefaultAsync(t => t.Slug == "t1");
+    var known = await db.Set<Tenant>().SingleOrDefaultAsync(t => t.Slug == slug);
     if (known is null)
     {
-        db.Add(known = new Tenant { Slug = "t1", Name = "t1" });
+        db.Add(known = new Tenant { Slug = slug, Name = slug });
         await db.SaveChangesAsync();
-        await db.Database.ExecuteSqlRawAsync("INSERT INTO probes (id) SELECT generate_series(1, 20000)");
     }
 
     return TenantInfo.Of(known);

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs the benchmark of the queue on a PostgreSQL of its own, as on a production server: fsync on, the application on a login of its own.
-# ENGINE names what executes the jobs, and may name several, one after the other: "inprocess hangfire plain".
+# ENGINE names what executes the jobs, and may name several, one after the other: "inprocess hangfire plain fairness".
 set -euo pipefail
 cd "$(dirname "$0")"
 . ../postgres.sh
