@@ -24,4 +24,14 @@ export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=1000
 # One compiler for all projects: it is compiled itself, as it starts.
 dotnet build Kit.slnx --nologo -v quiet -p:ContinuousIntegrationBuild=true -p:UseSharedCompilation=true
 dotnet build-server shutdown --vbcscompiler >/dev/null
-dotnet test --solution Kit.slnx --no-build --max-parallel-test-modules 2 "$@"
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+set +e
+dotnet test --solution Kit.slnx --no-build --max-parallel-test-modules 2 "$@" | tee "$output"
+status=${PIPESTATUS[0]}
+if [ "$status" != 0 ]; then
+  # The names of what failed, which stand far above in a long output, beside the summary.
+  grep '^failed ' "$output"
+  sed -n '/^Test run summary/,$p' "$output"
+fi
+exit "$status"

@@ -29,7 +29,7 @@ public sealed class CrashHost : IAsyncDisposable
 
     public CrashProcess Start(string what, Dictionary<string, string> settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Kit.Core.Tests.Crash.dll"), .. what.Split(' ')]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Kit.Core.Tests.Crash.dll"), .. what.Split(' ')]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ConnectionStrings__Kit"] = _postgres?.App ?? SqliteConnectionString;
         start.Environment["ConnectionStrings__KitOwner"] = _postgres?.Owner ?? SqliteConnectionString;
         start.Environment["Kit__DataPath"] = _folder;

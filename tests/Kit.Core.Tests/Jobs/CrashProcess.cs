@@ -3,9 +3,17 @@ using System.Diagnostics;
 namespace Kit.Core.Tests.Jobs;
 
 /// <summary>The child process.</summary>
-public sealed class CrashProcess(Process process) : IDisposable
+public sealed class CrashProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly Process _process;
+    private readonly Task<string> _complaints;
+
+    public CrashProcess(Process process)
+    {
+        _process = process;
+        _complaints = process.StandardError.ReadToEndAsync(); // what a crash as planned says there would bury what failed
+    }
 
     /// <summary>What it said before the words that were waited for.</summary>
     public List<string> Said { get; } = [];
@@ -14,7 +22,7 @@ public sealed class CrashProcess(Process process) : IDisposable
     public async Task ReadAsync(string word)
     {
         using var patience = new CancellationTokenSource(Patience);
-        while (await process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
         {
             if (line == word)
             {
@@ -25,26 +33,26 @@ public sealed class CrashProcess(Process process) : IDisposable
             TestContext.Current.TestOutputHelper?.WriteLine(line);
         }
 
-        await process.WaitForExitAsync(patience.Token);
-        Assert.Fail($"The process ended with {process.ExitCode} before it said '{word}'.");
+        await _process.WaitForExitAsync(patience.Token);
+        Assert.Fail($"The process ended with {_process.ExitCode} before it said '{word}': {await _complaints}");
     }
 
     /// <summary>Reads what a killed process had still said.</summary>
-    public async Task ReadToEndAsync() => Said.AddRange((await process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    public async Task ReadToEndAsync() => Said.AddRange((await _process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>The next thing that it says.</summary>
-    public Task<string?> ReadLineAsync() => process.StandardOutput.ReadLineAsync();
+    public Task<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync();
 
     public void Kill()
     {
-        process.Kill(); // SIGKILL
-        process.WaitForExit();
+        _process.Kill(); // SIGKILL
+        _process.WaitForExit();
     }
 
     /// <summary>Sends a signal: STOP, CONT, TERM.</summary>
     public void Signal(string signal)
     {
-        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }
@@ -53,17 +61,17 @@ public sealed class CrashProcess(Process process) : IDisposable
     public async Task EndAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
-        await process.StandardOutput.ReadToEndAsync(patience.Token);
-        await process.WaitForExitAsync(patience.Token);
+        await _process.StandardOutput.ReadToEndAsync(patience.Token);
+        await _process.WaitForExitAsync(patience.Token);
     }
 
     public void Dispose()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
         {
             Kill();
         }
 
-        process.Dispose();
+        _process.Dispose();
     }
 }
