@@ -111,11 +111,12 @@ public sealed class RestoreTests(PostgresCluster postgres)
         var (archive, _) = await Moves.ExportAsync(shop, shop.Acme);
 
         // Each writer puts a pair into two tables, at the two ends of the order in which a restore goes through them, by every way there is to write.
-        // All of them change the same one row: of several, two writers could each hold what the other waits for.
+        // All of them change the same one row: of several, two writers could each hold what the other waits for. SQLite has no queue of writers; of many, one may
+        // not come to its turn within its patience.
         var one = await Moves.InAsync(shop, shop.Acme, db => db.Customers.OrderBy(c => c.Name).Select(c => c.Id).FirstAsync());
         using var stop = new CancellationTokenSource();
         var written = 0;
-        var writers = Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+        var writers = Enumerable.Range(0, database == Database.Sqlite ? 2 : 8).Select(i => Task.Run(async () =>
         {
             var mine = 0;
             while (!stop.IsCancellationRequested)
