@@ -64,6 +64,7 @@ internal static class DataServices
     {
         options.ConnectionString ??= configuration.GetConnectionString("Kit");
         options.OwnerConnectionString ??= configuration.GetConnectionString("KitOwner");
+        options.DirectConnectionString ??= configuration.GetConnectionString("KitDirect");
         if (string.IsNullOrWhiteSpace(options.ConnectionString) && environment.IsDevelopment())
         {
             var folder = Path.Combine(environment.ContentRootPath, configuration["Kit:DataPath"] ?? "App_Data");

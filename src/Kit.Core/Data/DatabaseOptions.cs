@@ -53,6 +53,13 @@ public sealed class DatabaseOptions
     /// <value>The same as <see cref="ConnectionString"/>.</value>
     public string? OwnerConnectionString { get; set; }
 
+    /// <summary>
+    /// The application's way to PostgreSQL itself, where <see cref="ConnectionString"/> leads to a pooler, which passes no notifications on:
+    /// <c>ConnectionStrings:KitDirect</c>. Each node has one connection by it, to hear what others changed and that there are jobs.
+    /// </summary>
+    /// <value>The same as <see cref="ConnectionString"/>.</value>
+    public string? DirectConnectionString { get; set; }
+
     internal static class Roles
     {
         public const string App = "kit_app";

@@ -14,7 +14,16 @@ public sealed class CrashHost : IAsyncDisposable
 
     private readonly PostgresCluster _cluster;
 
-    private CrashHost(PostgresDatabase? postgres, PostgresCluster cluster) => (_postgres, _cluster) = (postgres, cluster);
+    private readonly PooledDatabase? _pooled;
+
+    private CrashHost(PostgresDatabase? postgres, PostgresCluster cluster, PooledDatabase? pooled = null) => (_postgres, _cluster, _pooled) = (postgres, cluster, pooled);
+
+    /// <summary>The processes go by way of PgBouncer, and listen past it.</summary>
+    public static async Task<CrashHost> CreatePooledAsync(PostgresCluster postgres)
+    {
+        var pooled = await PooledDatabase.CreateAsync(postgres, connections: 15);
+        return new(pooled.Database, postgres, pooled);
+    }
 
     public static async Task<CrashHost> CreateAsync(Database database, PostgresCluster postgres, bool mayCreateDatabases = false)
     {
@@ -30,8 +39,13 @@ public sealed class CrashHost : IAsyncDisposable
     public CrashProcess Start(string what, Dictionary<string, string> settings)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Kit.Core.Tests.Crash.dll"), .. what.Split(' ')]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["ConnectionStrings__Kit"] = _postgres?.App ?? SqliteConnectionString;
+        start.Environment["ConnectionStrings__Kit"] = _postgres is null ? SqliteConnectionString : _pooled is null ? _postgres.App + ";No Reset On Close=true;Max Auto Prepare=100" : _postgres.App;
         start.Environment["ConnectionStrings__KitOwner"] = _postgres?.Owner ?? SqliteConnectionString;
+        if (_pooled is not null)
+        {
+            (start.Environment["ConnectionStrings__KitDirect"], start.Environment["Kit__Database__Role"]) = (_pooled.Direct, "");
+        }
+
         start.Environment["Kit__DataPath"] = _folder;
         start.Environment["Kit__Jobs__Lease"] = "00:00:01.5";
         foreach (var (name, value) in settings)
@@ -116,12 +130,15 @@ public sealed class CrashHost : IAsyncDisposable
     }
 
     /// <summary>Adds jobs of the first tenant, numbered from 1, past the program.</summary>
-    public Task AddJobsAsync(string kind, string payload, int number) => ExecuteAsync(
+    public Task AddJobsAsync(string kind, string payload, int number) => ExecuteAsync(JobsSql(kind, payload, number));
+
+    /// <summary>A statement that adds jobs of the first tenant, numbered from 1.</summary>
+    public static string JobsSql(string kind, string payload, int number, int priority = 0, int maxAttempts = 20) =>
         $"""
         INSERT INTO kit.jobs (tenant_id, id, lane, kind, payload, priority, run_at, state, attempts, max_attempts, crash_count, created_at)
-        SELECT t.id, gen_random_uuid(), 'default', '{kind}', replace('{payload}', '#', n::text), 0, now(), 'ready', 0, 20, 0, now()
-        FROM generate_series(1, {number}) n CROSS JOIN (SELECT id FROM kit.tenants ORDER BY id LIMIT 1) t
-        """);
+        SELECT t.id, gen_random_uuid(), 'default', '{kind}', replace('{payload}', '#', n::text), {priority}, now(), 'ready', 0, {maxAttempts}, 0, now()
+        FROM generate_series(1, {number}) n CROSS JOIN (SELECT id FROM kit.tenants ORDER BY id LIMIT 1) t;
+        """;
 
     public async Task<long> CountAsync(string state) => await ScalarAsync($"SELECT count(*) FROM {{0}} WHERE state = '{state}'");
 
@@ -129,10 +146,13 @@ public sealed class CrashHost : IAsyncDisposable
         string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, _postgres is null ? "kit_jobs" : "kit.jobs"),
         r => Convert.ToInt64(r.GetValue(0), System.Globalization.CultureInfo.InvariantCulture))).Single();
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
+        if (_pooled is not null)
+        {
+            await _pooled.DisposeAsync();
+        }
     }
 
     private async Task<string> OwnAsync() => (await QueryAsync("SELECT 'own_' || replace(id::text, '-', '') FROM kit.tenants WHERE slug = 'acme'", r => r.GetString(0))).Single();

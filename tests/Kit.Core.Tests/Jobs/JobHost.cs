@@ -1,4 +1,5 @@
 using Kit.Core.Tests.TestModel;
+using Kit.Data;
 using Kit.Jobs;
 using Kit.Tenancy;
 using Kit.Testing;
@@ -34,7 +35,7 @@ public sealed class JobHost : IAsyncDisposable
     public JobProbe Probe { get; private init; } = new();
 
     public static async Task<JobHost> StartAsync(
-        Database database, PostgresCluster postgres, Action<JobsOptions>? options = null, Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null, EngineUnderTest? engine = null)
+        Database database, PostgresCluster postgres, Action<JobsOptions>? options = null, Action<IServiceCollection>? services = null, Action<KitBuilder>? kit = null, EngineUnderTest? engine = null, PooledDatabase? pooled = null)
     {
         engine ??= EngineUnderTest.InProcess;
         var probe = new JobProbe();
@@ -46,6 +47,11 @@ public sealed class JobHost : IAsyncDisposable
                 (o.RetryDelay, o.Engine) = (TimeSpan.FromMilliseconds(50), engine.Name);
                 options?.Invoke(o);
             });
+            if (pooled is not null)
+            {
+                s.PostConfigure<DatabaseOptions>(o => (o.Role, o.DirectConnectionString) = ("", pooled.Direct));
+            }
+
             services?.Invoke(s);
         };
         if (database == Database.Sqlite)
@@ -53,11 +59,14 @@ public sealed class JobHost : IAsyncDisposable
             return new(await Shop.OnSqliteAsync(configure, Add), [], engine) { Probe = probe };
         }
 
-        var created = await postgres.CreateDatabaseAsync();
-        return new(await Shop.OnPostgresAsync(created, configure, Add), new() { ["ConnectionStrings:Kit"] = created.App, ["ConnectionStrings:KitOwner"] = created.Owner }, engine)
+        var created = pooled?.Database ?? await postgres.CreateDatabaseAsync();
+        Dictionary<string, string?> settings = new() { ["ConnectionStrings:Kit"] = created.App, ["ConnectionStrings:KitOwner"] = created.Owner };
+        if (pooled is not null)
         {
-            Probe = probe,
-        };
+            (settings["ConnectionStrings:KitDirect"], settings["Kit:Database:Role"]) = (pooled.Direct, "");
+        }
+
+        return new(await Shop.OnPostgresAsync(created, configure, Add), settings, engine) { Probe = probe };
 
         void Add(KitBuilder builder)
         {

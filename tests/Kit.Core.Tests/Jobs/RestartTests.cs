@@ -1,6 +1,7 @@
 using Kit.Core.Tests.TestModel;
 using Kit.Jobs;
 using Kit.Testing;
+using Npgsql;
 
 namespace Kit.Core.Tests.Jobs;
 
@@ -11,15 +12,53 @@ public sealed class RestartTests
     public async Task After_a_restart_of_the_server_no_job_is_lost_and_none_has_its_effect_twice() => await ServerRestart.RunAsync(EngineUnderTest.InProcess, immediate: false, 400);
 
     [Fact]
-    public async Task When_the_listening_session_is_ended_jobs_are_found_by_looking_and_soon_heard_of_again()
+    public async Task When_the_listening_session_is_ended_jobs_are_found_by_looking_until_they_are_heard_of_again()
     {
         await using var server = new OwnCluster();
         await server.Cluster.InitializeAsync();
         await using var host = await JobHost.StartAsync(Database.Postgres, server.Cluster, o => o.Enabled = false);
-        var other = new JobProbe();
-        await host.StartNodeAsync(other, o => o.Enabled = true);
-        await server.Cluster.ExecuteAsync("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kit listener'");
+        var (looker, listener) = (new JobProbe(), new JobProbe());
+        var node = await host.StartNodeAsync(looker, o => o.PollInterval = TimeSpan.FromSeconds(1));
+        var ended = await ListenersAsync(server, 2);
+        await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new AddLabel("heard")), JobState.Done);
+
+        // Who is logged in stays so; nobody else gets in, so nobody listens.
+        var login = new NpgsqlConnectionStringBuilder(host.ConnectionString).Username;
+        await server.Cluster.ExecuteAsync("postgres", $"ALTER ROLE {login} NOLOGIN", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kit listener'");
+        await ListenersAsync(server, 0);
         await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new AddLabel("unheard")), JobState.Done);
-        Assert.Single(other.Seen);
+        Assert.Empty(await ListenersAsync(server, 0));
+        await server.Cluster.ExecuteAsync("postgres", $"ALTER ROLE {login} LOGIN");
+        Assert.Empty((await ListenersAsync(server, 2)).Intersect(ended));
+        await node.StopAsync();
+
+        // One that looks once an hour, and hears again after its session was ended.
+        await host.StartNodeAsync(listener, o => o.PollInterval = TimeSpan.FromHours(1));
+        var before = await ListenersAsync(server, 2);
+        await server.Cluster.ExecuteAsync("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kit listener'");
+        await JobHost.UntilAsync(async () => !(await ListenersAsync(server, 2)).Intersect(before).Any());
+        await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new AddLabel("heard again")), JobState.Done);
+        Assert.Equal(["heard", "unheard"], looker.Seen.Select(s => s.Text));
+        Assert.Equal(["heard again"], listener.Seen.Select(s => s.Text));
+    }
+
+    // Those who have said LISTEN, once they are so many.
+    private static async Task<List<int>> ListenersAsync(OwnCluster server, int number)
+    {
+        await using var source = NpgsqlDataSource.Create(server.Cluster.ConnectionString("postgres"));
+        List<int> found = [];
+        await JobHost.UntilAsync(async () =>
+        {
+            found.Clear();
+            await using var command = source.CreateCommand("SELECT pid FROM pg_stat_activity WHERE application_name = 'kit listener' AND query LIKE 'LISTEN%' AND state = 'idle'");
+            await using var rows = await command.ExecuteReaderAsync();
+            while (await rows.ReadAsync())
+            {
+                found.Add(rows.GetInt32(0));
+            }
+
+            return found.Count == number;
+        });
+        return found;
     }
 }

@@ -143,7 +143,8 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
         // A connection of its own, outside the pool. Behind a transaction pooler it hears nothing, and nothing says so: it must first hear itself.
         var hello = $"hello {Guid.CreateVersion7()}";
         var heard = false;
-        await using var own = await LoneConnection.OpenAsync(_app, settings => (settings.KeepAlive, settings.ApplicationName) = (15, "kit listener"), cancellationToken);
+        var direct = _options.DirectConnectionString is { Length: > 0 } way ? new NpgsqlConnectionStringBuilder(way) : _app;
+        await using var own = await LoneConnection.OpenAsync(direct, settings => (settings.KeepAlive, settings.ApplicationName) = (15, "kit listener"), cancellationToken);
         var connection = own.Connection;
         connection.Notification += (_, e) =>
         {
@@ -160,7 +161,7 @@ internal sealed class PostgresProvider : DatabaseProvider, IAsyncDisposable
         {
             if (!await connection.WaitAsync(Patience, cancellationToken))
             {
-                throw new TimeoutException("PostgreSQL sends no notifications to this connection, as behind a transaction pooler.");
+                throw new TimeoutException("PostgreSQL sends no notifications to this connection, as behind a transaction pooler: ConnectionStrings:KitDirect names a way past it.");
             }
         }
 
