@@ -10,14 +10,16 @@ internal sealed class PlainHangfire : IDisposable
     private static NpgsqlDataSource? source;
 
     private readonly BackgroundJobClient _client;
-    private readonly BackgroundJobServer _server;
+    private readonly BackgroundJobServer? _server;
 
-    public PlainHangfire(string connectionString)
+    /// <param name="connectionString">The database.</param>
+    /// <param name="serves">Whether it runs jobs, too.</param>
+    public PlainHangfire(string connectionString, bool serves)
     {
         source = NpgsqlDataSource.Create(connectionString);
         var storage = new PostgreSqlStorage(new Connections(source), new PostgreSqlStorageOptions { SchemaName = "plain", QueuePollInterval = TimeSpan.FromMilliseconds(50) });
         _client = new(storage);
-        _server = new(new BackgroundJobServerOptions(), storage);
+        _server = serves ? new(new BackgroundJobServerOptions(), storage) : null;
     }
 
     public void Enqueue(int number)
@@ -37,7 +39,7 @@ internal sealed class PlainHangfire : IDisposable
 
     public void Dispose()
     {
-        _server.Dispose();
+        _server?.Dispose();
         source!.Dispose();
     }
 

@@ -23,7 +23,7 @@ builder.Services.AddRazorPages();
 var app = builder.Build();
 app.UseKit();
 app.MapRazorPages();
-app.MapPost("/api/jobs", EnqueueAsync).RequireAuthorization();
+app.MapPost("/api/jobs", EnqueueAsync).WithMetadata(new TenantFromClaimAttribute()).RequireAuthorization();
 await app.RunAsync();
 
 // Each as a request would: a scope, a save, a commit of its own.
