@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kit.Core.Tests.Crash;
 using Kit.Data;
 using Kit.Jobs;
@@ -16,7 +17,7 @@ using Microsoft.Extensions.Logging;
 var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development, ContentRootPath = AppContext.BaseDirectory });
 builder.Configuration["urls"] = "http://127.0.0.1:0";
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
-builder.AddKit<CrashDb>(kit => kit.AddHangfire().AddProvisioningStep<StepOne>().AddProvisioningStep<StepTwo>().AddProvisioningStep<StepThree>());
+builder.AddKit<CrashDb>(kit => (builder.Configuration["Capped"] is null ? kit : kit.AddLane("capped", lane => lane.MaxRunning = 5)).AddHangfire().AddProvisioningStep<StepOne>().AddProvisioningStep<StepTwo>().AddProvisioningStep<StepThree>());
 builder.Logging.AddProvider(new HangingLog(builder.Configuration)).AddFilter(HangingLog.Category, LogLevel.Information);
 builder.Services.Configure<MoveOptions>(o => o.CleanUpAfter = TimeSpan.Zero);
 builder.Services.AddScoped<ITenantDataPart, HangingPart>();
@@ -55,6 +56,11 @@ if (args is ["provision", ..])
     await using var scope = app.Services.GetRequiredService<ITenantScopes>().Open(TenantInfo.Of(tenant));
     scope.ServiceProvider.GetRequiredService<ITenantLifecycle>().Add(tenant);
     await scope.ServiceProvider.GetRequiredService<CrashDb>().SaveChangesAsync();
+}
+
+if (args is ["walk", var things, var steps])
+{
+    await Walk.RunAsync(app.Services, (await app.Services.GetRequiredService<ITenantStore>().FindBySlugAsync("acme"))!, int.Parse(things, CultureInfo.InvariantCulture), int.Parse(steps, CultureInfo.InvariantCulture));
 }
 
 if (args is ["halves", var prefix, ..])

@@ -1605,6 +1605,10 @@ namespace Tracker.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("batch_id");
 
+                    b.Property<Guid?>("BegunUnder")
+                        .HasColumnType("uuid")
+                        .HasColumnName("begun_under");
+
                     b.Property<DateTimeOffset?>("CancelRequestedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("cancel_requested_at");

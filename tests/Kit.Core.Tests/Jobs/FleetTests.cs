@@ -8,10 +8,10 @@ public sealed class FleetTests(PostgresCluster postgres)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(1.5); // what CrashHost sets
 
-    [Fact]
-    public async Task The_job_of_a_killed_node_starts_again_soon_though_ten_thousand_wait()
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task The_job_of_a_killed_node_starts_again_soon_though_ten_thousand_wait(bool pooled)
     {
-        await using var crash = await CrashHost.CreateAsync(Database.Postgres, postgres);
+        await using var crash = await (pooled ? CrashHost.CreatePooledAsync(postgres) : CrashHost.CreateAsync(Database.Postgres, postgres));
         using var first = crash.Start("enqueue", new() { ["Hang"] = "true", ["Kit__Jobs__Workers"] = "1" });
         await first.ReadAsync("saved");
         await crash.AddJobsAsync("crash.work", """{"what":"backlog","milliseconds":5}""", 10_000);
@@ -61,6 +61,67 @@ public sealed class FleetTests(PostgresCluster postgres)
         await JobHost.UntilAsync(async () => await WorkAsync(crash, "state = 'done'") == 20);
     }
 
+    [Fact]
+    public async Task A_job_that_ends_its_process_takes_nobody_with_it_neither_those_beside_it_nor_those_taken_ahead()
+    {
+        const int TakenAhead = 20;
+        await using var crash = await CrashHost.CreateAsync(Database.Postgres, postgres);
+        Dictionary<string, string> three = new() { ["Kit__Jobs__Workers"] = "3" };
+        using (var first = await StartAsync(crash, three))
+        {
+            // Where jobs are short, more are taken than there are workers.
+            await crash.AddJobsAsync("crash.work", """{"what":"short","milliseconds":0}""", 100);
+            await JobHost.UntilAsync(async () => await WorkAsync(crash, "state = 'done'") == 100);
+            await crash.ExecuteAsync(
+                CrashHost.JobsSql("crash.work", """{"what":"beside","milliseconds":1500}""", 1, priority: 2)
+                + CrashHost.JobsSql("crash.work", """{"what":"doomed","milliseconds":1500}""", 1, priority: 2, maxAttempts: 1)
+                + CrashHost.JobsSql("crash.work", """{"what":"bomb","milliseconds":0}""", 1, priority: 1)
+                + CrashHost.JobsSql("crash.work", """{"what":"once","milliseconds":0}""", TakenAhead, maxAttempts: 1));
+            await first.EndAsync();
+        }
+
+        for (var i = 2; i <= 3; i++)
+        {
+            using var next = crash.Start("run", three);
+            await next.EndAsync();
+        }
+
+        using var last = crash.Start("run", three);
+        await JobHost.UntilAsync(async () => await WorkAsync(crash, "state IN ('ready', 'scheduled', 'running')") == 0);
+        Assert.Equal(2, await WorkAsync(crash, "state = 'dead'"));
+        Assert.Equal(1, await WorkAsync(crash, "state = 'dead' AND payload LIKE '%doomed%' AND attempts = 1 AND crash_count = 1")); // it had begun, and may not twice
+        Assert.Equal(1, await WorkAsync(crash, "state = 'dead' AND payload LIKE '%bomb%' AND crash_count = 3"));
+        Assert.Equal(TakenAhead, await WorkAsync(crash, "state = 'done' AND payload LIKE '%once%' AND attempts = 1 AND crash_count = 0"));
+        Assert.Equal(1, await WorkAsync(crash, "state = 'done' AND payload LIKE '%beside%' AND crash_count = 2"));
+    }
+
+    [Fact]
+    public async Task No_more_of_a_lane_run_on_two_nodes_than_its_cap_though_one_is_killed()
+    {
+        const int Number = 100;
+        await using var crash = await CrashHost.CreateAsync(Database.Postgres, postgres);
+        Dictionary<string, string> capped = new() { ["Capped"] = "true" };
+        using var first = await StartAsync(crash, capped);
+        using var second = crash.Start("run", capped);
+        await second.ReadAsync("ready");
+        await crash.ExecuteAsync(CrashHost.JobsSql("crash.work", """{"what":"capped","milliseconds":100}""", Number).Replace("'default'", "'capped'", StringComparison.Ordinal));
+        var (most, killed) = (0L, false);
+        await JobHost.UntilAsync(async () =>
+        {
+            most = Math.Max(most, await WorkAsync(crash, "state = 'running'"));
+            var done = await WorkAsync(crash, "state = 'done'");
+            if (done > Number / 3 && !killed)
+            {
+                first.Kill();
+                killed = true;
+            }
+
+            return done == Number;
+        });
+        Assert.Equal(5, most);
+        Assert.InRange(await WorkAsync(crash, "crash_count > 0"), 0, 5);
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task A_node_that_is_told_to_end_finishes_its_jobs_or_gives_them_back_with_their_attempt(bool inTime)
     {
@@ -101,10 +162,10 @@ public sealed class FleetTests(PostgresCluster postgres)
         Assert.Equal(1, await crash.ScalarAsync("SELECT count(*) FROM {0} WHERE kind = 'crash.deaf' AND state = 'done' AND attempts = 2"));
     }
 
-    [Fact]
-    public async Task A_hundred_enqueues_killed_on_either_side_of_the_commit_leave_no_ghost_and_lose_nothing()
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_hundred_enqueues_killed_on_either_side_of_the_commit_leave_no_ghost_and_lose_nothing(bool pooled)
     {
-        await using var crash = await CrashHost.CreateAsync(Database.Postgres, postgres);
+        await using var crash = await (pooled ? CrashHost.CreatePooledAsync(postgres) : CrashHost.CreateAsync(Database.Postgres, postgres));
         for (var i = 0; i < 10; i++)
         {
             using var process = crash.Start($"halves {i}", new() { ["Kit__Jobs__Enabled"] = "false" });

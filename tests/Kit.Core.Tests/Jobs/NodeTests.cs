@@ -36,13 +36,37 @@ public sealed class NodeTests(PostgresCluster postgres)
         var store = host.Shop.Services.GetRequiredService<JobStore>();
         for (var crash = 1; crash <= 3; crash++)
         {
-            Assert.Equal(id, Assert.Single(await store.ClaimAsync(10, TimeSpan.FromMilliseconds(-1), CancellationToken.None)).Id);
+            var taken = Assert.Single(await store.ClaimAsync(10, TimeSpan.FromMilliseconds(-1), CancellationToken.None));
+            Assert.Equal(id, taken.Id);
+            Assert.True(await store.BeginAsync(taken, CancellationToken.None));
             var job = Assert.Single(await store.ReconcileAsync(3, CancellationToken.None));
             Assert.Equal((crash, crash < 3 ? JobState.Ready : JobState.Dead), (job.CrashCount, job.State));
         }
 
         Assert.Empty(await store.ClaimAsync(10, TimeSpan.FromSeconds(1), CancellationToken.None));
         Assert.Contains("The process that ran it ended", (await host.JobsAsync()).Single().LastError, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Database.Postgres, 1, 3, 0)]
+    [InlineData(Database.Postgres, 4, 3, 1)]
+    [InlineData(Database.Postgres, 4, 1, 0)]
+    [InlineData(Database.Sqlite, 1, 3, 0)]
+    [InlineData(Database.Sqlite, 4, 3, 1)]
+    [InlineData(Database.Sqlite, 4, 1, 0)]
+    public async Task A_job_that_was_only_taken_when_its_node_ended_is_accused_once_at_most_and_never_condemned(Database database, int maxAttempts, int maxCrashes, int accused)
+    {
+        await using var host = await JobHost.StartAsync(database, postgres, o => o.Enabled = false);
+        await host.EnqueueAsync(host.Shop.Acme, new AddLabel("innocent"), new() { MaxAttempts = maxAttempts });
+        var store = host.Shop.Services.GetRequiredService<JobStore>();
+        for (var crash = 1; crash <= 5; crash++)
+        {
+            Assert.Single(await store.ClaimAsync(10, TimeSpan.FromMilliseconds(-1), CancellationToken.None));
+            await store.ReconcileAsync(maxCrashes, CancellationToken.None);
+        }
+
+        var job = Assert.Single(await host.JobsAsync());
+        Assert.Equal((JobState.Ready, accused, accused), (job.State, job.CrashCount, job.Attempts));
     }
 
     [Theory, Databases]

@@ -37,6 +37,17 @@ public sealed class OperationTests(PostgresCluster postgres)
         await JobHost.UntilAsync(async () => (await host.JobsAsync()).All(j => j.State is JobState.Done or JobState.Dead));
         await AgeAsync(host, done, j => j.FinishedAt);
         await AgeAsync(host, dead, j => j.FinishedAt);
+        await using (var scope = host.Shop.As(host.Shop.Acme))
+        {
+            // More than are deleted at once.
+            var (db, past) = (scope.ServiceProvider.GetRequiredService<ShopDb>(), TimeProvider.System.GetUtcNow().AddHours(-2));
+            db.AddRange(Enumerable.Range(0, 2_500).Select(i => new Job
+            {
+                Kind = "test.label", Lane = "default", Payload = "{}", MaxAttempts = 3, RunAt = past, FinishedAt = past, State = i % 2 == 0 ? JobState.Done : JobState.Cancelled,
+            }));
+            await db.SaveChangesAsync();
+        }
+
         await host.Shop.Services.GetRequiredService<JobPruner>().PruneAsync(host.Shop.Services.GetRequiredService<JobStore>(), CancellationToken.None);
         Assert.Equal([kept], (await host.JobsAsync()).Select(j => j.Id));
     }
@@ -62,6 +73,68 @@ public sealed class OperationTests(PostgresCluster postgres)
         Assert.Equal(("done", host.Shop.Acme.Id.ToString()), (activity.GetTagItem("kit.job.outcome"), activity.GetTagItem("kit.tenant.id")));
     }
 
+    [Theory, Databases]
+    public async Task A_further_attempt_is_a_trace_of_its_own_that_points_to_where_the_job_was_enqueued(Database database)
+    {
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = s => s.Name is "Kit.Jobs" or "test",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = ended.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var host = await JobHost.StartAsync(database, postgres);
+        host.Probe.Scripts["second try"] = (_, context, _) => context.Attempt == 1 ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
+        using var source = new ActivitySource("test");
+        using var request = source.StartActivity("request")!;
+        var id = await host.EnqueueAsync(host.Shop.Acme, new Script("second try"));
+        await JobHost.UntilAsync(() => ended.Count(a => id.Equals(a.GetTagItem("kit.job.id"))) == 2);
+        var (first, second) = (Attempt(1), Attempt(2));
+        Assert.Equal((request.TraceId, request.SpanId, "failed", ActivityStatusCode.Error), (first.TraceId, first.ParentSpanId, first.GetTagItem("kit.job.outcome"), first.Status));
+        Assert.NotEqual(request.TraceId, second.TraceId);
+        Assert.Equal((request.TraceId, request.SpanId), (Assert.Single(second.Links).Context.TraceId, second.Links.Single().Context.SpanId));
+
+        Activity Attempt(int number) => ended.Single(a => id.Equals(a.GetTagItem("kit.job.id")) && number.Equals(a.GetTagItem("kit.job.attempt")));
+    }
+
+    [Fact]
+    public async Task A_crash_is_counted_and_so_is_a_lease_that_another_has()
+    {
+        await using var host = await JobHost.StartAsync(Database.Postgres, postgres, o => (o.Lease, o.Workers) = (TimeSpan.FromSeconds(1.5), 1));
+        var (counted, factory) = (new ConcurrentQueue<string>(), host.Shop.Services.GetRequiredService<IMeterFactory>());
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Name is "kit.jobs.crashes" or "kit.jobs.leases_lost" && ReferenceEquals(instrument.Meter.Scope, factory))
+                {
+                    l.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => counted.Enqueue($"{instrument.Name} {tags.ToArray().Single(t => t.Key == "kind").Value}"));
+        listener.Start();
+        var free = new TaskCompletionSource();
+        host.Probe.Scripts["deaf"] = (_, context, _) => context.Attempt == 1 ? free.Task : Task.CompletedTask;
+        var id = await host.EnqueueAsync(host.Shop.Acme, new Script("deaf"));
+        await JobHost.UntilAsync(() => !host.Probe.Seen.IsEmpty);
+
+        // Another has it, and is gone.
+        await using (var scope = host.Shop.AsPlatform())
+        {
+            var past = TimeProvider.System.GetUtcNow().AddMinutes(-1);
+            await scope.ServiceProvider.GetRequiredService<ShopDb>().AllTenants<Job>().Where(j => j.Id == id)
+                .ExecuteUpdateAsync(j => j.SetProperty(x => x.LeaseUntil, past).SetProperty(x => x.LeaseToken, (Guid?)Guid.CreateVersion7()));
+        }
+
+        await JobHost.UntilAsync(() => counted.Contains("kit.jobs.crashes test.script"));
+        free.SetResult();
+        await JobHost.UntilAsync(() => counted.Count == 2);
+        Assert.Equal(["kit.jobs.crashes test.script", "kit.jobs.leases_lost test.script"], counted);
+        await host.WaitAsync(id, JobState.Done);
+    }
+
     [Fact]
     public async Task Runs_are_counted_by_outcome()
     {
@@ -84,6 +157,42 @@ public sealed class OperationTests(PostgresCluster postgres)
         await host.EnqueueAsync(host.Shop.Acme, new AddLabel("done"));
         await JobHost.UntilAsync(() => outcomes.Count == 2);
         Assert.Equal(["dead", "done"], outcomes.Order());
+    }
+
+    [Fact]
+    public async Task How_old_the_oldest_due_job_is_can_be_watched()
+    {
+        // No node knows what it is: it waits.
+        await using var host = await JobHost.StartAsync(Database.Postgres, postgres, o => o.Enabled = false);
+        await host.EnqueueAsync(host.Shop.Acme, new AddLabel("in time"));
+        await using (var scope = host.Shop.As(host.Shop.Acme))
+        {
+            var db = scope.ServiceProvider.GetRequiredService<ShopDb>();
+            db.Add(new Job { Kind = "test.nobody-knows", Lane = "default", Payload = "{}", MaxAttempts = 3, RunAt = TimeProvider.System.GetUtcNow().AddMinutes(-10) });
+            await db.SaveChangesAsync();
+        }
+
+        var node = await host.StartNodeAsync(new());
+        var (ages, factory) = (new ConcurrentQueue<(double Age, object? Database)>(), node.Services.GetRequiredService<IMeterFactory>());
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Name == "kit.jobs.queue_age" && ReferenceEquals(instrument.Meter.Scope, factory))
+                {
+                    l.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, age, tags, _) => ages.Enqueue((age, tags.ToArray().Single(t => t.Key == "database").Value)));
+        listener.Start();
+        await JobHost.UntilAsync(() =>
+        {
+            listener.RecordObservableInstruments();
+            return !ages.IsEmpty;
+        });
+        Assert.All(ages, a => Assert.Equal("shared", a.Database));
+        Assert.All(ages, a => Assert.InRange(a.Age, 600, 720));
     }
 
     [Theory, Databases]

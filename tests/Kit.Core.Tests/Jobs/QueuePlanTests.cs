@@ -56,6 +56,11 @@ public sealed class QueuePlanTests(PostgresCluster postgres)
         Assert.InRange(numbers.Within, TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(200)); // so much ends that an hour of it is not counted
         Assert.InRange(numbers.PerMinute(lane.Done), 2_000, 7_000);
 
+        // Health, and the metric of the queue's age.
+        TimeSpan? oldest = null;
+        await AssertBoundedAsync("the oldest", async _ => oldest = await host.Shop.Services.GetRequiredService<JobStore>().OldestDueAsync(CancellationToken.None));
+        Assert.InRange(oldest!.Value, TimeSpan.FromSeconds(900_000), TimeSpan.FromSeconds(901_000));
+
         async Task AssertBoundedAsync(string what, Func<ShopDb, Task> read)
         {
             var asked = await plans.ExplainAsync(connection, () => read(db));

@@ -49,12 +49,13 @@ public sealed class LifecycleFactsTests(PostgresCluster postgres)
             await life.CloseAsync(tenant.Id, "no use at all", TimeSpan.Zero);
         }
 
+        await new JobsUnderTest(host.Shop.Services).DrainAsync();
         var (own, platform) = (tenant.Id, Tenant.Platform);
         Assert.Equal(
             [
                 ("tenant.created", own), ("member.joined", own), ("member.role_changed", own), ("member.removed", own), ("member.joined", own), ("tenant.renamed", platform),
                 ("tenant.slug_changed", platform), ("tenant.suspended", platform), ("tenant.resumed", platform), ("tenant.closing", platform), ("tenant.reopened", platform),
-                ("tenant.closing", platform),
+                ("tenant.closing", platform), ("tenant.closed", platform),
             ],
             (await StoredAsync(host, tenant.Id, member.Id)).Select(e => (e.Name, e.TenantId)));
         var events = new EventsUnderTest(host.Shop.Services);

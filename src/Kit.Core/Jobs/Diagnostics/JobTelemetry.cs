@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Kit.Tenancy;
@@ -9,6 +10,7 @@ namespace Kit.Jobs;
 internal sealed class JobTelemetry
 {
     public const string Name = "Kit.Jobs";
+    private const string Shared = "shared";
     private static readonly ActivitySource Source = new(Name);
 
     private readonly Counter<long> _runs;
@@ -17,6 +19,7 @@ internal sealed class JobTelemetry
     private readonly UpDownCounter<long> _running;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _wait;
+    private readonly ConcurrentDictionary<string, double> _ages = new(StringComparer.Ordinal);
     private readonly TimeProvider _clock;
     private readonly bool _tenantInMetrics;
 
@@ -30,6 +33,11 @@ internal sealed class JobTelemetry
         _lost = meter.CreateCounter<long>("kit.jobs.leases_lost", "{run}", "Runs of this node that found their job taken over.");
         _running = meter.CreateUpDownCounter<long>("kit.jobs.running", "{job}", "Jobs that run now.");
         _duration = meter.CreateHistogram<double>("kit.jobs.duration", "s", "How long runs took.");
+        meter.CreateObservableGauge(
+            "kit.jobs.queue_age",
+            () => _ages.Select(a => new Measurement<double>(a.Value, new KeyValuePair<string, object?>("database", a.Key))),
+            "s",
+            "How long the oldest job that is due has waited, by database (shared, or a tenant's own), as seen each quarter of a minute by nodes that run jobs.");
         _wait = meter.CreateHistogram<double>("kit.jobs.wait", "s", "How long jobs that were due waited for a worker.");
     }
 
@@ -48,6 +56,19 @@ internal sealed class JobTelemetry
         _running.Add(1, tags);
         _wait.Record(Math.Max(0, (_clock.GetUtcNow() - job.RunAt).TotalSeconds), tags);
         return new(this, tags, activity);
+    }
+
+    /// <summary>How old the oldest job of a database's queue is; <see langword="null"/>: nobody looks any more.</summary>
+    public void SawAge(string? database, TimeSpan? age)
+    {
+        if (age is { } known)
+        {
+            _ages[database ?? Shared] = known.TotalSeconds;
+        }
+        else
+        {
+            _ages.TryRemove(database ?? Shared, out _);
+        }
     }
 
     public void Crashed(string kind, Guid tenantId) => _crashes.Add(1, Tags(kind, tenantId));

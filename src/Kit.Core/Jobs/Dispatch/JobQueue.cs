@@ -1,16 +1,24 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace Kit.Jobs;
 
 /// <summary>Works off the queue of one database: takes jobs as long as places are free, keeps their leases, takes back what others lost.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore holds nothing that needs disposal.")]
 internal sealed partial class JobQueue(
     JobStore store, RunningJobs running, JobRunner runner, JobUpkeep upkeep, JobPruner pruner, QueueSchedules schedules, JobWakeUp wakeUp, JobsOptions options, TimeSpan poll,
     ILogger<JobDispatcher> logger)
 {
     // While jobs run here, somebody may ask for their end.
     private static readonly TimeSpan LookAtRunning = TimeSpan.FromSeconds(1);
+
+    // Where jobs come one by one, faster than each could be looked for, some are taken at a time. Few wait for so long, and none where they come more slowly.
+    private static readonly TimeSpan BetweenClaims = TimeSpan.FromMilliseconds(5);
+    private readonly SemaphoreSlim _unsettled = new(0);
     private bool _isTickDue;
+    private long _claimed;
+    private bool _leftNone;
 
     /// <summary>Ends when no more jobs are taken.</summary>
     public Task Taking { get; private set; } = Task.CompletedTask;
@@ -25,7 +33,7 @@ internal sealed partial class JobQueue(
     public JobQueue Start(CancellationToken ended, CancellationToken stoppingToken)
     {
         Taking = TakeAsync(stoppingToken);
-        Ended = Task.WhenAll(Taking, upkeep.RunAsync(store, ended), pruner.RunAsync(store, stoppingToken));
+        Ended = Task.WhenAll(Taking, SettleAsync(stoppingToken), upkeep.RunAsync(store, ended), pruner.RunAsync(store, stoppingToken));
         return this;
     }
 
@@ -37,6 +45,11 @@ internal sealed partial class JobQueue(
         {
             try
             {
+                if (!look && _leftNone && BetweenClaims - Stopwatch.GetElapsedTime(_claimed) is { Ticks: > 0 } pause)
+                {
+                    await Task.Delay(pause, TimeProvider.System, stoppingToken);
+                }
+
                 if (!look || await LookAsync(stoppingToken))
                 {
                     await FillAsync(stoppingToken);
@@ -80,13 +93,36 @@ internal sealed partial class JobQueue(
             await store.PromoteAsync(stoppingToken);
         }
 
-        var released = work.HasFlag(JobWork.Unsettled) ? await store.SettleAsync(stoppingToken) : 0;
-        if (released > 0)
+        if (work.HasFlag(JobWork.Unsettled) && _unsettled.CurrentCount == 0)
         {
-            wakeUp.Raise(store.Database);
+            _unsettled.Release();
         }
 
-        return released > 0 || (work & (JobWork.Due | JobWork.Ready)) != 0;
+        return (work & (JobWork.Due | JobWork.Ready)) != 0;
+    }
+
+    // Beside the taking: where very many wait for others, what waits for nobody does not wait for that.
+    private async Task SettleAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await _unsettled.WaitAsync(stoppingToken);
+                if (await store.SettleAsync(stoppingToken) > 0)
+                {
+                    wakeUp.Raise(store.Database);
+                }
+            }
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e)
+            {
+                LogQueueFailed(e, store.Database ?? "shared"); // the next look finds the marks again
+            }
+        }
     }
 
     private async Task FillAsync(CancellationToken stoppingToken)
@@ -100,6 +136,7 @@ internal sealed partial class JobQueue(
             {
                 // Not cancelled half-way: what was taken must also be known here.
                 claim = await store.TakeAsync(free, options.Lease, CancellationToken.None);
+                (_claimed, _leftNone) = (Stopwatch.GetTimestamp(), !claim.More && !claim.IsHeld);
                 foreach (var job in claim.Jobs)
                 {
                     running.Start(job, store, runner.RunAsync, job is { OrderKey: null, BatchId: null } ? wakeUp.RaiseRoomHere : LookForNext);

@@ -51,6 +51,11 @@ internal sealed partial class JobRunner(
     {
         var job = running.Job;
         var definition = kinds.Find(job.Kind, job.Version)!;
+        if (CrashRules.MustNote(job, options.Value.MaxCrashes) && !await WriteAsync(running, () => running.Store.BeginAsync(job, CancellationToken.None)))
+        {
+            throw new LeaseLostException();
+        }
+
         await using var scope = await OpenAsync(job, running.CancellationToken);
         var db = ContextOf(running, scope.ServiceProvider);
         if (db.IsControlPlane && !await JobStore.HoldsAsync(db, job, running.CancellationToken))
@@ -90,6 +95,8 @@ internal sealed partial class JobRunner(
             await WriteAsync(running, () => running.Store.ReportAsync(job, progress, CancellationToken.None));
         }
 
+        await scope.DisposeAsync();
+        running.EndWork();
         if (!await WriteAsync(running, () => running.Store.Completions.CompleteAsync(job, new(definition.Attribute.Sensitive, reports.Result))))
         {
             throw new LeaseLostException();
@@ -249,7 +256,7 @@ internal sealed partial class JobRunner(
         }
 
         var error = Text(exception);
-        if (exception is JobAbandonedException || job.Attempts >= job.MaxAttempts)
+        if (exception is JobAbandonedException || CrashRules.IsLastAttempt(job))
         {
             LogDead(exception, job.Kind, job.Id, job.TenantId, job.Attempts);
             await WriteAsync(running, () => running.Store.BuryAsync(job, error, CancellationToken.None));

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -8,17 +9,24 @@ internal sealed partial class JobUpkeep(
     RunningJobs running, JobWakeUp wakeUp, JobTelemetry telemetry, IOptions<JobsOptions> options, ILogger<JobUpkeep> logger)
 {
     private static readonly TimeSpan LongestBeat = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AgeInterval = TimeSpan.FromSeconds(15);
     private const int BeatsInLease = 3;
 
     public async Task RunAsync(JobStore store, CancellationToken cancellationToken)
     {
         var lease = options.Value.Lease;
         var beat = lease / BeatsInLease < LongestBeat ? lease / BeatsInLease : LongestBeat;
+        long? aged = null;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 await KeepAsync(store, cancellationToken);
+                if (aged is null || Stopwatch.GetElapsedTime(aged.Value) >= AgeInterval)
+                {
+                    aged = Stopwatch.GetTimestamp();
+                    telemetry.SawAge(store.Database, await store.OldestDueAsync(cancellationToken) ?? TimeSpan.Zero);
+                }
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
@@ -26,11 +34,13 @@ internal sealed partial class JobUpkeep(
             }
             catch (Exception)
             {
-                return;
+                break;
             }
 
             await Task.Delay(beat, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        telemetry.SawAge(store.Database, null);
     }
 
     /// <summary>Does it once.</summary>
@@ -88,10 +98,7 @@ internal sealed partial class JobUpkeep(
             }
         }
 
-        if (taken.Count > 0)
-        {
-            wakeUp.Raise(store.Database);
-        }
+        wakeUp.Raise(store.Database);
     }
 
     [LoggerMessage(3211, LogLevel.Warning, "Job {Kind} {Id} of tenant {TenantId} goes back to the queue: the lease of the node that ran it has ended")]
@@ -100,6 +107,6 @@ internal sealed partial class JobUpkeep(
     [LoggerMessage(3212, LogLevel.Error, "Job {Kind} {Id} of tenant {TenantId} is dead: its process ended {Crashes} times while it ran")]
     private partial void LogDead(string kind, Guid id, Guid tenantId, int crashes);
 
-    [LoggerMessage(3213, LogLevel.Warning, "Leases in database '{Database}' could not be renewed; trying again")]
+    [LoggerMessage(3213, LogLevel.Warning, "Leases in database '{Database}' could not be renewed, or its queue not be looked at; trying again")]
     private partial void LogFailed(Exception exception, string database);
 }

@@ -8,6 +8,7 @@ internal sealed class RunningJob(Job job, JobStore store) : IDisposable
     private const int Withdrawn = 2;
 
     private readonly CancellationTokenSource _cancel = new();
+    private readonly TaskCompletionSource _worked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _since = System.Diagnostics.Stopwatch.GetTimestamp();
     private int _state;
     private long _begun;
@@ -44,6 +45,12 @@ internal sealed class RunningJob(Job job, JobStore store) : IDisposable
         _begun = System.Diagnostics.Stopwatch.GetTimestamp();
         return true;
     }
+
+    /// <summary>Ends when its worker is free, though how it ended may still have to be written.</summary>
+    public Task Worked => _worked.Task;
+
+    /// <summary>Its handler has ended, and holds nothing that others need.</summary>
+    public void EndWork() => _worked.TrySetResult();
 
     /// <summary>Its handler is about to start: from now on its time counts.</summary>
     public void StartClock()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -8,14 +9,18 @@ namespace Kit.Jobs;
 /// The jobs that this node has taken. So many run at once as there are workers; where jobs are short, some more are taken ahead, so that a look at
 /// the queue costs less than what is done between two.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore holds nothing that needs disposal, and jobs end after the container does.")]
 internal sealed partial class RunningJobs(JobEngines engines, IOptions<JobsOptions> options, ILogger<RunningJobs> logger)
 {
     private const double Smoothing = 0.05;
     private const int MostCounted = 50; // a job counts as so many windows' time at most, so that one long one is soon forgotten
     private static readonly TimeSpan EnginePause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TrialWait = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan TrialPause = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<RunningJob, Task> _running = new();
     private readonly int _number = options.Value.Workers;
+    private readonly SemaphoreSlim _trial = new(1);
     private readonly Lock _lock = new();
     private double? _milliseconds;
     private int _taken;
@@ -69,12 +74,12 @@ internal sealed partial class RunningJobs(JobEngines engines, IOptions<JobsOptio
             await start.Task;
             try
             {
-                await engines.Current.RunAsync(running, work);
+                await (CrashRules.IsOnTrial(job, options.Value.MaxCrashes) ? TryAsync(running, work) : engines.Current.RunAsync(running, work));
             }
             catch (Exception e) when (running.TryWithdraw())
             {
                 LogNotTaken(e, engines.Current.Name, job.Kind, job.Id);
-                await GiveBackAsync(running);
+                await GiveBackAsync(running, EnginePause);
 
                 // Whatever is wrong with it would be so with the next one: its place is not free at once.
                 await Task.Delay(EnginePause, TimeProvider.System);
@@ -104,11 +109,41 @@ internal sealed partial class RunningJobs(JobEngines engines, IOptions<JobsOptio
         }
     }
 
-    private async Task GiveBackAsync(RunningJob running)
+    // One after the other. Those for which another takes too long come back later, and leave their places to the rest.
+    private async Task TryAsync(RunningJob running, Func<RunningJob, Task<string>> work)
+    {
+        var turn = _trial.WaitAsync(TrialWait, running.CancellationToken);
+        await ((Task)turn).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (turn.IsCanceled)
+        {
+            return; // who withdrew it sees to its row
+        }
+
+        if (!await turn)
+        {
+            if (running.TryWithdraw())
+            {
+                await GiveBackAsync(running, TrialPause);
+            }
+
+            return;
+        }
+
+        try
+        {
+            await engines.Current.RunAsync(running, work);
+        }
+        finally
+        {
+            _trial.Release();
+        }
+    }
+
+    private async Task GiveBackAsync(RunningJob running, TimeSpan pause)
     {
         try
         {
-            await running.Store.ReleaseAsync(running.Job, EnginePause, CancellationToken.None);
+            await running.Store.ReleaseAsync(running.Job, pause, CancellationToken.None);
         }
         catch (Exception e)
         {

@@ -29,17 +29,18 @@ internal sealed class InProcessEngine(IOptions<JobsOptions> options) : IJobEngin
             return; // who withdrew it sees to its row
         }
 
+        var ended = job.TryBegin() ? work(job) : Task.CompletedTask;
         try
         {
-            if (job.TryBegin())
-            {
-                await work(job);
-            }
+            // How it ended is written together with others: the worker need not wait for that.
+            await Task.WhenAny(ended, job.Worked);
         }
         finally
         {
             _workers.Release();
         }
+
+        await ended;
     }
 
     public Task StopAsync() => Task.CompletedTask;

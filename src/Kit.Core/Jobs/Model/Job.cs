@@ -63,7 +63,7 @@ public sealed class Job
     /// <summary>How often it was started.</summary>
     public int Attempts { get; internal set; }
 
-    /// <summary>How often it may be started.</summary>
+    /// <summary>How often it may be started. A start that ended with its process counts by <see cref="CrashCount"/> instead, unless it was the last one.</summary>
     public int MaxAttempts { get; internal set; }
 
     /// <summary>How long an attempt may take, in seconds; <see langword="null"/>: as long as it takes.</summary>
@@ -77,6 +77,9 @@ public sealed class Job
 
     /// <summary>Proves that who completes the job is who last took it.</summary>
     public Guid? LeaseToken { get; internal set; }
+
+    /// <summary>The last <see cref="LeaseToken"/> under which it was noted, before it began, that it begins; only noted where a crash then counts for more (<see cref="CrashRules"/>).</summary>
+    public Guid? BegunUnder { get; internal set; }
 
     /// <summary>The trace that it belongs to, as in the <c>traceparent</c> header.</summary>
     public string? TraceParent { get; internal set; }

@@ -18,7 +18,6 @@ internal static class QueueNumbersSql
     {
         const string Same = "j.state = 'ready' AND j.tenant_id = f.tenant_id AND j.lane = f.lane AND j.kind = f.kind AND j.version = f.version";
 
-        // The oldest is the first of the group, or, behind those that go before it, the first of the lowest priority.
         return $$"""
             WITH RECURSIVE {{PostgresClaimSql.Found(tables)}}, most AS MATERIALIZED (
                 SELECT greatest(1, least({{MostOfGroup}}, {{MostInGroups}} / greatest(1, count(*))))::int AS number FROM found
@@ -27,10 +26,7 @@ internal static class QueueNumbersSql
                 FROM found f CROSS JOIN most m CROSS JOIN LATERAL (
                     SELECT count(*)::int AS number, min(x.run_at) AS oldest FROM (
                         SELECT j.run_at FROM {{tables.Jobs}} j WHERE {{Same}} ORDER BY j.priority DESC, j.run_at, j.id LIMIT m.number + 1) x) c
-                LEFT JOIN LATERAL (
-                    SELECT j.run_at FROM {{tables.Jobs}} j WHERE {{Same}}
-                        AND j.priority = (SELECT j.priority FROM {{tables.Jobs}} j WHERE {{Same}} ORDER BY j.priority, j.run_at DESC, j.id DESC LIMIT 1)
-                    ORDER BY j.run_at, j.id LIMIT 1) o ON true
+                CROSS JOIN LATERAL ({{PostgresClaimSql.Oldest(tables, "f")}}) o
             )
             SELECT coalesce(json_agg(json_build_array(part, tenant_id, lane, kind, number, more, age)), '[]')::text AS "Value" FROM (
                 SELECT 'waiting' AS part, tenant_id::text AS tenant_id, lane, kind, number, more::int AS more, {{sql.SecondsSince("oldest")}} AS age FROM waiting

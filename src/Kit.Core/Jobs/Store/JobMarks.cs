@@ -8,15 +8,15 @@ internal static class JobMarks
 {
     /// <param name="db">A context in a transaction, of one at a time.</param>
     /// <param name="most">How many marks are looked at.</param>
-    /// <param name="release">The statement that lets the first of the sequences begin that jobs of these ids are in.</param>
+    /// <param name="begin">Lets the first of each of these sequences begin, and returns how many do.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How many jobs begin, and whether there may be more marks.</returns>
-    public static async Task<(int Begun, bool More)> SettleAsync(KitDbContext db, int most, Func<IEnumerable<Guid>, string> release, CancellationToken cancellationToken)
+    public static async Task<(int Begun, bool More)> SettleAsync(KitDbContext db, int most, Func<IReadOnlyList<(Guid TenantId, string Key)>, Task<int>> begin, CancellationToken cancellationToken)
     {
         var marks = await db.AllTenants<Job>().Where(j => j.Unsettled).OrderBy(j => j.Id).Take(most)
             .Select(j => new { j.Id, j.State, j.TenantId, j.OrderKey, j.BatchId }).ToListAsync(cancellationToken);
-        var ordered = marks.Where(m => m.OrderKey is not null).Select(m => m.Id).ToList();
-        var begun = ordered.Count == 0 ? 0 : await db.Database.ExecuteSqlRawAsync(release(ordered), cancellationToken);
+        var sequences = marks.Where(m => m.OrderKey is not null).Select(m => (m.TenantId, m.OrderKey!)).Distinct().ToList();
+        var begun = sequences.Count == 0 ? 0 : await begin(sequences);
 
         // A batch's own mark is taken away before it is looked at: whoever sets it meanwhile waits, and has it looked at again.
         var batches = await db.AllTenants<JobBatch>().Where(b => b.Unsettled).OrderBy(b => b.Id).Take(most).Select(b => new { b.Id, b.TenantId }).ToListAsync(cancellationToken);

@@ -120,7 +120,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
             {
                 await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
                 await LockAsync(db, Settling, cancellationToken); // one at a time, so that two don't wait for each other
-                var (begun, isFull) = await JobMarks.SettleAsync(db, BatchSize, marked => OrderSql.Release(tables, string.Join(", ", marked.Select(m => $"'{IdText(m)}'")), Now), cancellationToken);
+                var (begun, isFull) = await JobMarks.SettleAsync(db, BatchSize, sequences => BeginAsync(db, tables, sequences, cancellationToken), cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 (released, more) = (released + begun, isFull);
             });
@@ -140,27 +140,39 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
         return found.Select(j => (j.Id, j.LeaseToken)).ToHashSet();
     }
 
-    /// <summary>Takes back the jobs whose lease has ended, and buries those that ended their process too often; returns them.</summary>
+    /// <summary>
+    /// Takes back the jobs whose lease has ended, and buries those that ended their process too often; returns them. Not among them are those that had not
+    /// begun: nothing happened to them.
+    /// </summary>
     public async Task<IReadOnlyList<Job>> ReconcileAsync(int maxCrashes, CancellationToken cancellationToken)
     {
         await using var work = Open(out var db, out var tables);
-        const string Over = "crash_count + 1 >= {0} OR attempts >= max_attempts";
+        var (over, unbegun) = (CrashRules.IsOver("{0}"), CrashRules.IsUnbegun("{0}"));
+        string Expired(string condition) => $"""
+            WHERE (tenant_id, id) IN (
+                SELECT tenant_id, id FROM {tables.Jobs} WHERE state = 'running' AND lease_until < {Now} AND {condition} ORDER BY lease_until LIMIT {BatchSize} {SkipLocked})
+            """;
+        var back = $"UPDATE {tables.Jobs} SET attempts = attempts - 1, {BackAs("ready")}, lease_until = NULL, lease_token = NULL {Expired(unbegun)}";
+        await db.Database.ExecuteSqlRawAsync(back, [maxCrashes], cancellationToken);
         return await RowsAsync(
             db,
             $"""
             UPDATE {tables.Jobs} SET
                 crash_count = crash_count + 1,
-                state = CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' WHEN {Over} THEN 'dead' ELSE 'ready' END,
-                finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR {Over} THEN {Now} END,
+                state = CASE WHEN cancel_requested_at IS NOT NULL THEN 'cancelled' WHEN {over} THEN 'dead' ELSE 'ready' END,
+                finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR {over} THEN {Now} END,
                 last_error = 'The process that ran it ended, or lost the database, at attempt ' || attempts || '.',
-                unsettled = (cancel_requested_at IS NOT NULL OR {Over}) AND {OrderSql.IsFollowed}, lease_until = NULL, lease_token = NULL
-            WHERE (tenant_id, id) IN (
-                SELECT tenant_id, id FROM {tables.Jobs} WHERE state = 'running' AND lease_until < {Now} ORDER BY lease_until LIMIT {BatchSize} {SkipLocked})
+                unsettled = (cancel_requested_at IS NOT NULL OR {over}) AND {OrderSql.IsFollowed}, lease_until = NULL, lease_token = NULL
+            {Expired($"NOT {unbegun}")}
             RETURNING *
             """,
             [maxCrashes],
             cancellationToken);
     }
+
+    /// <summary>Notes that the job begins. Whether it is still this node's.</summary>
+    public async Task<bool> BeginAsync(Job job, CancellationToken cancellationToken) => await ExecuteAsync(
+        t => $"UPDATE {t.Jobs} SET begun_under = lease_token WHERE tenant_id = {{0}} AND id = {{1}} AND lease_token = {{2}} AND state = 'running'", Key(job), cancellationToken) == 1;
 
     /// <summary>Whether the job is still under the lease that it was taken under.</summary>
     public static Task<bool> HoldsAsync(KitDbContext db, Job job, CancellationToken cancellationToken) =>
@@ -276,11 +288,7 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
     public async Task<TimeSpan?> OldestDueAsync(CancellationToken cancellationToken)
     {
         await using var work = Open(out var db, out var tables);
-        var sql = $"""
-            SELECT {SecondsSince("min(j.run_at)")} AS "Value" FROM {tables.Jobs} j
-            WHERE (j.state = 'ready' OR j.state = 'scheduled' AND j.run_at <= {Now}) AND {IsServed(tables, "j")}
-            """;
-        var seconds = await db.Database.SqlQueryRaw<double?>(sql).ToListAsync(cancellationToken);
+        var seconds = await db.Database.SqlQueryRaw<double?>(OldestDueSql(tables)).ToListAsync(cancellationToken);
         return seconds is [{ } age] ? TimeSpan.FromSeconds(Math.Max(0, age)) : null;
     }
 
@@ -300,6 +308,12 @@ internal abstract class JobStore(IServiceScopeFactory scopes, ITenantDatabases d
     public void Dispose() => Dispose(true);
 
     protected abstract Task<JobClaim> TakeAsync(JobTables tables, LaneTable table, int free, double leaseSeconds, Guid token, CancellationToken cancellationToken);
+
+    /// <summary>Lets the first of each sequence begin, if it is held; returns how many do.</summary>
+    protected abstract Task<int> BeginAsync(KitDbContext db, JobTables tables, IReadOnlyList<(Guid TenantId, string Key)> sequences, CancellationToken cancellationToken);
+
+    /// <summary>A query for the seconds that the oldest job has been due which somebody could run; it costs no more where many wait, as far as the database lets it.</summary>
+    protected abstract string OldestDueSql(JobTables tables);
 
     /// <summary>An expression for the moment so many seconds after now.</summary>
     protected abstract string After(string seconds);

@@ -24,16 +24,29 @@ internal static class OrderSql
         $"{row}.batch_id IS NOT NULL AND EXISTS (SELECT 1 FROM {tables.Batches} b WHERE b.tenant_id = {row}.tenant_id AND b.id = {row}.batch_id AND b.finished_at IS NULL)";
 
     /// <summary>
-    /// Lets the first of each marked sequence begin, if it is held. The first is found by the index, however many wait behind it.
+    /// Lets the first of each sequence begin, if it is held. Each sequence's first is found by one leap along the index, however many sequences there are, however
+    /// many wait in them, and whatever the planner knows of either. Values: the sequences' tenants, and their keys, as arrays.
     /// </summary>
-    /// <param name="tables">The tables' names.</param>
-    /// <param name="marked">A list of the ids of marked jobs.</param>
-    /// <param name="now">An expression for now.</param>
-    public static string Release(JobTables tables, string marked, string now) => $"""
-        UPDATE {tables.Jobs} SET state = CASE WHEN run_at > {now} THEN 'scheduled' ELSE 'ready' END, unsettled = false
-        WHERE state = 'held' AND (tenant_id, id) IN (
-            SELECT m.tenant_id, (
-                SELECT f.id FROM {tables.Jobs} f WHERE f.tenant_id = m.tenant_id AND f.order_key = m.order_key AND f.state IN ({Open}) ORDER BY f.position LIMIT 1)
-            FROM {tables.Jobs} m WHERE m.unsettled AND m.order_key IS NOT NULL AND m.id IN ({marked}))
+    public static string BeginOnPostgres(JobTables tables, string now) => $$"""
+        UPDATE {{tables.Jobs}} j SET {{Begin(now)}}
+        FROM unnest({0}, {1}) AS s(tenant_id, order_key) CROSS JOIN LATERAL (
+            SELECT f.tenant_id, f.id, f.state FROM {{tables.Jobs}} f
+            WHERE f.tenant_id = s.tenant_id AND f.order_key = s.order_key AND f.state IN ({{Open}}) ORDER BY f.position LIMIT 1) f
+        WHERE f.state = 'held' AND j.tenant_id = f.tenant_id AND j.id = f.id AND j.state = 'held'
         """;
+
+    /// <summary>The same. Values: the tenant and the key of each sequence.</summary>
+    /// <param name="tables">The tables' names.</param>
+    /// <param name="now">An expression for now.</param>
+    /// <param name="number">How many sequences there are.</param>
+    public static string BeginOnSqlite(JobTables tables, string now, int number) => $$"""
+        WITH s(tenant_id, order_key) AS (VALUES {{string.Join(", ", Enumerable.Range(0, number).Select(i => $"({{{i * 2}}}, {{{(i * 2) + 1}}})"))}})
+        UPDATE {{tables.Jobs}} SET {{Begin(now)}}
+        WHERE state = 'held' AND (tenant_id, id) IN (
+            SELECT s.tenant_id, (
+                SELECT f.id FROM {{tables.Jobs}} f WHERE f.tenant_id = s.tenant_id AND f.order_key = s.order_key AND f.state IN ({{Open}}) ORDER BY f.position LIMIT 1)
+            FROM s)
+        """;
+
+    private static string Begin(string now) => $"state = CASE WHEN run_at > {now} THEN 'scheduled' ELSE 'ready' END, unsettled = false";
 }

@@ -134,6 +134,25 @@ internal static class PostgresClaimSql
         )
         """;
 
+    /// <summary>
+    /// A query for the due moment of the one that waits longest in a group of <see cref="Found"/>: the first of the highest priority or, behind all others, the
+    /// first of the lowest. Where there are more than two priorities, one of those between may be older.
+    /// </summary>
+    /// <param name="tables">The tables' names.</param>
+    /// <param name="group">The group's alias.</param>
+    public static string Oldest(JobTables tables, string group)
+    {
+        var same = $"j.state = 'ready' AND j.tenant_id = {group}.tenant_id AND j.lane = {group}.lane AND j.kind = {group}.kind AND j.version = {group}.version";
+        return $"""
+            SELECT min(run_at) AS run_at FROM (
+                (SELECT j.run_at FROM {tables.Jobs} j WHERE {same} ORDER BY j.priority DESC, j.run_at, j.id LIMIT 1)
+                UNION ALL
+                (SELECT j.run_at FROM {tables.Jobs} j WHERE {same}
+                    AND j.priority = (SELECT j.priority FROM {tables.Jobs} j WHERE {same} ORDER BY j.priority, j.run_at DESC, j.id DESC LIMIT 1)
+                    ORDER BY j.run_at, j.id LIMIT 1)) ends
+            """;
+    }
+
     private static string Running(JobTables tables) =>
         $"running AS (SELECT tenant_id, lane, count(*) AS number FROM {tables.Jobs} WHERE state = 'running' GROUP BY tenant_id, lane)";
 

@@ -20,7 +20,8 @@ internal sealed class PostgresJobStore(IServiceScopeFactory scopes, ITenantDatab
     private const string Bypass =
         $"SELECT set_config('role', '{DatabaseOptions.Roles.Platform}', true), set_config('{TenantCommandInterceptor.Setting}', '', true), set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '3s', true)";
 
-    private const string SetTenant = $"SELECT set_config('{TenantCommandInterceptor.Setting}', $1, true)";
+    // A job's transaction that a crashed server forgets was never there: the job, whose completion is part of it, runs again. So it does not wait for the disk either.
+    private const string SetTenantToEnd = $"SELECT set_config('{TenantCommandInterceptor.Setting}', $1, true), set_config('synchronous_commit', 'off', true)";
     private Texts? _texts;
 
     public override SemaphoreSlim? Transactions => null;
@@ -28,6 +29,20 @@ internal sealed class PostgresJobStore(IServiceScopeFactory scopes, ITenantDatab
     protected override string Now => "now()";
 
     protected override string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
+    protected override Task<int> BeginAsync(KitDbContext db, JobTables tables, IReadOnlyList<(Guid TenantId, string Key)> sequences, CancellationToken cancellationToken)
+    {
+        object[] values = [sequences.Select(s => s.TenantId).ToArray(), sequences.Select(s => s.Key).ToArray()];
+        return db.Database.ExecuteSqlRawAsync(OrderSql.BeginOnPostgres(tables, Now), values, cancellationToken);
+    }
+
+    protected override string OldestDueSql(JobTables tables) => $"""
+        WITH RECURSIVE {PostgresClaimSql.Found(tables)}
+        SELECT {SecondsSince("min(run_at)")} AS "Value" FROM (
+            SELECT o.run_at FROM found f CROSS JOIN LATERAL ({PostgresClaimSql.Oldest(tables, "f")}) o WHERE {IsServed(tables, "f")}
+            UNION ALL
+            (SELECT j.run_at FROM {tables.Jobs} j WHERE j.state = 'scheduled' AND j.run_at <= {Now} AND {IsServed(tables, "j")} ORDER BY j.run_at LIMIT 1)) due
+        """;
 
     public override Task LockAsync(KitDbContext db, string name, CancellationToken cancellationToken) =>
         db.Database.ExecuteSqlRawAsync("SELECT pg_advisory_xact_lock(hashtextextended({0}, 3))", [name], cancellationToken);
@@ -85,7 +100,7 @@ internal sealed class PostgresJobStore(IServiceScopeFactory scopes, ITenantDatab
         var texts = TextsOf(TablesOf(db));
         await using (var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection()))
         {
-            Add(batch, SetTenant, Text(job.TenantId.ToString()));
+            Add(batch, SetTenantToEnd, Text(job.TenantId.ToString()));
             Add(batch, outcome.Erase ? texts.CompleteErased : texts.Complete, Id(job.TenantId), Id(job.Id), Id(job.LeaseToken!.Value), Text(outcome.Result));
             Add(batch, "COMMIT");
             try

@@ -84,6 +84,17 @@ internal sealed class SqliteJobStore(IServiceScopeFactory scopes, ITenantDatabas
         return new(jobs, more, isHeld);
     }
 
+    protected override Task<int> BeginAsync(KitDbContext db, JobTables tables, IReadOnlyList<(Guid TenantId, string Key)> sequences, CancellationToken cancellationToken)
+    {
+        object[] values = [.. sequences.SelectMany(s => new object[] { s.TenantId, s.Key })];
+        return db.Database.ExecuteSqlRawAsync(OrderSql.BeginOnSqlite(tables, Now, sequences.Count), values, cancellationToken);
+    }
+
+    protected override string OldestDueSql(JobTables tables) => $"""
+        SELECT {SecondsSince("min(j.run_at)")} AS "Value" FROM {tables.Jobs} j
+        WHERE (j.state = 'ready' OR j.state = 'scheduled' AND j.run_at <= {Now}) AND {IsServed(tables, "j")}
+        """;
+
     // A transaction is the only writer.
     protected override string IsFree(string tenantId) => "1 = 1";
 

@@ -36,6 +36,9 @@ public sealed class MoveTests(PostgresCluster postgres)
         Assert.Equal(others, await host.DumpAsync(host.Shop.Globex));
         Assert.Equal((1, 0), (await host.CountAsync("kit.memberships"), await host.CountAsync("kit.memberships", host.Own)));
         Assert.Equal([DBNull.Value], await host.QueryAsync($"SELECT database FROM {host.Table("kit.tenants")} WHERE slug = 'acme'"));
+        Assert.Equal(
+            [new(host.Shop.Acme.Id, null, host.Own), new(host.Shop.Acme.Id, host.Own, null)],
+            await new EventsUnderTest(host.Shop.Services).PublishedAsync<TenantMoved>());
     }
 
     [Theory, Databases]
