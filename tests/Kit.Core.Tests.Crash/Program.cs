@@ -65,7 +65,7 @@ if (args is ["walk", var things, var steps])
 
 if (args is ["halves", var prefix, ..])
 {
-    await Halves.RunAsync(app.Services, prefix, 10);
+    await Halves.RunAsync(app.Services, prefix, 20);
 }
 
 await OwnDatabase.RunAsync(app.Services, args.FirstOrDefault() ?? "");

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Kit.Jobs;
 using Kit.Tenancy;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kit.Core.Tests.Crash;
@@ -9,19 +11,28 @@ namespace Kit.Core.Tests.Crash;
 [Job("crash.work", Transactional = false, MaxAttempts = 20)]
 internal sealed record Work(string What, int Milliseconds);
 
-internal sealed class WorkHandler : IJobHandler<Work>
+/// <summary>A bomb waits for those that the test wants beside it (<c>Beside</c>: their names), and these wait for it to go off.</summary>
+internal sealed class WorkHandler(IConfiguration configuration) : IJobHandler<Work>
 {
+    private static readonly ConcurrentDictionary<string, TaskCompletionSource> Begun = new();
+
+    private readonly string[] _beside = (configuration["Beside"] ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
     public async Task HandleAsync(Work job, JobContext context, CancellationToken cancellationToken)
     {
         await Console.Out.WriteLineAsync($"{job.What} {context.Attempt}");
+        Of(job.What).TrySetResult();
         if (job.What == "bomb")
         {
+            await Task.WhenAll(_beside.Select(b => Of(b).Task)).WaitAsync(cancellationToken);
             await Console.Out.FlushAsync(cancellationToken);
             Environment.FailFast("as told");
         }
 
-        await Task.Delay(job.Milliseconds, cancellationToken);
+        await Task.Delay(_beside.Contains(job.What) ? Timeout.Infinite : job.Milliseconds, cancellationToken);
     }
+
+    private static TaskCompletionSource Of(string what) => Begun.GetOrAdd(what, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 }
 
 /// <summary>Writes a row, takes its time without a look at its token, and ends well.</summary>
