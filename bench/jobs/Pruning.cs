@@ -14,7 +14,7 @@ internal sealed class Pruning(Bench bench)
             await pickup.MeasureHereAsync();
         }
 
-        // They come as old as they have to be to be deleted at the next turn; until then they are only there.
+        // They come as old as they have to be to be deleted.
         Console.WriteLine($"{number:N0} finished jobs, too old to be kept");
         await bench.AskAsync<object>("ALTER TABLE kit.jobs SET (autovacuum_enabled = false)");
         for (var done = 0; done < number; done += 500_000)
@@ -29,6 +29,9 @@ internal sealed class Pruning(Bench bench)
         await bench.AskAsync<object>("ALTER TABLE kit.jobs RESET (autovacuum_enabled)");
         await bench.AskAsync<object>("ANALYZE kit.jobs");
         Console.WriteLine($"  size {await SizeAsync()}");
+
+        // A node deletes as it starts.
+        await using var node = await Bench.StartNodeAsync(workers: 4);
         for (var left = await LeftAsync(); left > 0; left = await LeftAsync())
         {
             await pickup.MeasureHereAsync();
@@ -36,6 +39,7 @@ internal sealed class Pruning(Bench bench)
         }
 
         await pickup.MeasureHereAsync();
+        await node.StopAsync();
         await bench.AskAsync<object>("VACUUM kit.jobs");
         Console.WriteLine($"  none left; vacuumed, size {await SizeAsync()}");
     }
