@@ -6,6 +6,7 @@ using Kit.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace Kit.Core.Tests.Jobs;
 
@@ -16,10 +17,11 @@ public sealed class JobHost : IAsyncDisposable
     private readonly Dictionary<string, string?> _settings;
     private readonly List<WebApplication> _nodes = [];
     private readonly EngineUnderTest _engine;
+    private readonly string _superuser;
 
-    private JobHost(Shop shop, Dictionary<string, string?> settings, EngineUnderTest engine)
+    private JobHost(Shop shop, Dictionary<string, string?> settings, EngineUnderTest engine, string superuser = "")
     {
-        Shop = shop;
+        (Shop, _superuser) = (shop, superuser);
         _settings = settings;
         _engine = engine;
     }
@@ -66,7 +68,7 @@ public sealed class JobHost : IAsyncDisposable
             (settings["ConnectionStrings:KitDirect"], settings["Kit:Database:Role"]) = (pooled.Direct, "");
         }
 
-        return new(await Shop.OnPostgresAsync(created, configure, Add), settings, engine) { Probe = probe };
+        return new(await Shop.OnPostgresAsync(created, configure, Add), settings, engine, created.Superuser) { Probe = probe };
 
         void Add(KitBuilder builder)
         {
@@ -125,6 +127,36 @@ public sealed class JobHost : IAsyncDisposable
         await UntilAsync(async () => (job = (await JobsAsync()).SingleOrDefault(j => j.Id == id)) is not null && states.Contains(job.State),
             () => $"{job?.Kind} is {job?.State} after {job?.Attempts} attempts: {job?.LastError}");
         return job!;
+    }
+
+    /// <summary>Gives a job that runs a lease of somebody who is gone.</summary>
+    public async Task StealAsync(Guid id)
+    {
+        await using var scope = Shop.AsPlatform();
+        var past = TimeProvider.System.GetUtcNow().AddMinutes(-1);
+        await UntilAsync(async () => await scope.ServiceProvider.GetRequiredService<ShopDb>().AllTenants<Job>().Where(j => j.Id == id)
+            .ExecuteUpdateAsync(j => j.SetProperty(x => x.LeaseUntil, past).SetProperty(x => x.LeaseToken, (Guid?)Guid.CreateVersion7())) == 1);
+    }
+
+    /// <summary>The sessions in which nodes have said LISTEN, once they are so many.</summary>
+    public async Task<List<int>> ListenersAsync(int number)
+    {
+        await using var source = NpgsqlDataSource.Create(_superuser);
+        List<int> found = [];
+        await UntilAsync(async () =>
+        {
+            found.Clear();
+            await using var command = source.CreateCommand(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'kit listener' AND query LIKE 'LISTEN%' AND state = 'idle'");
+            await using var rows = await command.ExecuteReaderAsync();
+            while (await rows.ReadAsync())
+            {
+                found.Add(rows.GetInt32(0));
+            }
+
+            return found.Count == number;
+        });
+        return found;
     }
 
     /// <summary>Waits for a fact.</summary>

@@ -56,13 +56,7 @@ public sealed class OperationTests(PostgresCluster postgres)
     public async Task A_job_goes_on_in_the_trace_that_enqueued_it(Database database)
     {
         var ended = new ConcurrentQueue<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = s => s.Name is "Kit.Jobs" or "test",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = ended.Enqueue,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var listener = Spans(ended);
         await using var host = await JobHost.StartAsync(database, postgres);
         using var source = new ActivitySource("test");
         using var request = source.StartActivity("request")!;
@@ -77,13 +71,7 @@ public sealed class OperationTests(PostgresCluster postgres)
     public async Task A_further_attempt_is_a_trace_of_its_own_that_points_to_where_the_job_was_enqueued(Database database)
     {
         var ended = new ConcurrentQueue<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = s => s.Name is "Kit.Jobs" or "test",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = ended.Enqueue,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var listener = Spans(ended);
         await using var host = await JobHost.StartAsync(database, postgres);
         host.Probe.Scripts["second try"] = (_, context, _) => context.Attempt == 1 ? throw new InvalidOperationException("not yet") : Task.CompletedTask;
         using var source = new ActivitySource("test");
@@ -102,17 +90,8 @@ public sealed class OperationTests(PostgresCluster postgres)
     public async Task A_crash_is_counted_and_so_is_a_lease_that_another_has()
     {
         await using var host = await JobHost.StartAsync(Database.Postgres, postgres, o => (o.Lease, o.Workers) = (TimeSpan.FromSeconds(1.5), 1));
-        var (counted, factory) = (new ConcurrentQueue<string>(), host.Shop.Services.GetRequiredService<IMeterFactory>());
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, l) =>
-            {
-                if (instrument.Name is "kit.jobs.crashes" or "kit.jobs.leases_lost" && ReferenceEquals(instrument.Meter.Scope, factory))
-                {
-                    l.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
+        var counted = new ConcurrentQueue<string>();
+        using var listener = Meters(host.Shop.Services, "kit.jobs.crashes", "kit.jobs.leases_lost");
         listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => counted.Enqueue($"{instrument.Name} {tags.ToArray().Single(t => t.Key == "kind").Value}"));
         listener.Start();
         var free = new TaskCompletionSource();
@@ -120,14 +99,7 @@ public sealed class OperationTests(PostgresCluster postgres)
         var id = await host.EnqueueAsync(host.Shop.Acme, new Script("deaf"));
         await JobHost.UntilAsync(() => !host.Probe.Seen.IsEmpty);
 
-        // Another has it, and is gone.
-        await using (var scope = host.Shop.AsPlatform())
-        {
-            var past = TimeProvider.System.GetUtcNow().AddMinutes(-1);
-            await scope.ServiceProvider.GetRequiredService<ShopDb>().AllTenants<Job>().Where(j => j.Id == id)
-                .ExecuteUpdateAsync(j => j.SetProperty(x => x.LeaseUntil, past).SetProperty(x => x.LeaseToken, (Guid?)Guid.CreateVersion7()));
-        }
-
+        await host.StealAsync(id);
         await JobHost.UntilAsync(() => counted.Contains("kit.jobs.crashes test.script"));
         free.SetResult();
         await JobHost.UntilAsync(() => counted.Count == 2);
@@ -140,16 +112,7 @@ public sealed class OperationTests(PostgresCluster postgres)
     {
         await using var host = await JobHost.StartAsync(Database.Sqlite, postgres);
         var outcomes = new ConcurrentQueue<string?>();
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, l) =>
-            {
-                if (instrument.Name == "kit.jobs.runs" && ReferenceEquals(instrument.Meter.Scope, host.Shop.Services.GetRequiredService<IMeterFactory>()))
-                {
-                    l.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
+        using var listener = Meters(host.Shop.Services, "kit.jobs.runs");
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) => outcomes.Enqueue(tags.ToArray().Single(t => t.Key == "outcome").Value as string));
         listener.Start();
         host.Probe.Scripts["die"] = (_, _, _) => throw new JobAbandonedException("x");
@@ -173,17 +136,8 @@ public sealed class OperationTests(PostgresCluster postgres)
         }
 
         var node = await host.StartNodeAsync(new());
-        var (ages, factory) = (new ConcurrentQueue<(double Age, object? Database)>(), node.Services.GetRequiredService<IMeterFactory>());
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, l) =>
-            {
-                if (instrument.Name == "kit.jobs.queue_age" && ReferenceEquals(instrument.Meter.Scope, factory))
-                {
-                    l.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
+        var ages = new ConcurrentQueue<(double Age, object? Database)>();
+        using var listener = Meters(node.Services, "kit.jobs.queue_age");
         listener.SetMeasurementEventCallback<double>((_, age, tags, _) => ages.Enqueue((age, tags.ToArray().Single(t => t.Key == "database").Value)));
         listener.Start();
         await JobHost.UntilAsync(() =>
@@ -208,6 +162,34 @@ public sealed class OperationTests(PostgresCluster postgres)
             ],
             job.GetIndexes().Select(i => string.Join(' ', i.Properties.Select(p => p.Name))).Order());
         Assert.All(job.GetIndexes(), i => Assert.NotNull(i.GetFilter()));
+    }
+
+    private static ActivityListener Spans(ConcurrentQueue<Activity> ended)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = s => s.Name is "Kit.Jobs" or "test",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = ended.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+
+    // Of this host: others of the assembly measure at the same time.
+    private static MeterListener Meters(IServiceProvider services, params string[] names)
+    {
+        var factory = services.GetRequiredService<IMeterFactory>();
+        return new()
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (names.Contains(instrument.Name) && ReferenceEquals(instrument.Meter.Scope, factory))
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
     }
 
     private static async Task<HealthStatus> HealthAsync(JobHost host) =>

@@ -16,7 +16,7 @@ public sealed class PooledTests(PostgresCluster postgres)
         await using var host = await JobHost.StartAsync(Database.Postgres, postgres, o => o.Enabled = false, pooled: pooled);
         var other = new JobProbe();
         await host.StartNodeAsync(other, o => o.PollInterval = TimeSpan.FromHours(1));
-        await JobHost.UntilAsync(async () => await ListenersAsync(pooled) == 2);
+        await host.ListenersAsync(2);
         await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new AddLabel("one")), JobState.Done);
         await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new AddLabel("two")), JobState.Done);
         Assert.Equal(["one", "two"], other.Seen.Select(s => s.Text));
@@ -91,12 +91,5 @@ public sealed class PooledTests(PostgresCluster postgres)
         await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new Script("parent")), JobState.Done);
         await JobHost.UntilAsync(async () => (await host.JobsAsync()).All(j => j.State == JobState.Done));
         Assert.Equal(["child of attempt 2"], await host.LabelsAsync(host.Shop.Acme));
-    }
-
-    private static async Task<long> ListenersAsync(PooledDatabase pooled)
-    {
-        await using var source = Npgsql.NpgsqlDataSource.Create(pooled.Database.Superuser);
-        await using var command = source.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'kit listener' AND query LIKE 'LISTEN%'");
-        return (long)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -19,46 +19,26 @@ public sealed class RestartTests
         await using var host = await JobHost.StartAsync(Database.Postgres, server.Cluster, o => o.Enabled = false);
         var (looker, listener) = (new JobProbe(), new JobProbe());
         var node = await host.StartNodeAsync(looker, o => o.PollInterval = TimeSpan.FromSeconds(1));
-        var ended = await ListenersAsync(server, 2);
+        var ended = await host.ListenersAsync(2);
         await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new AddLabel("heard")), JobState.Done);
 
         // Who is logged in stays so; nobody else gets in, so nobody listens.
         var login = new NpgsqlConnectionStringBuilder(host.ConnectionString).Username;
         await server.Cluster.ExecuteAsync("postgres", $"ALTER ROLE {login} NOLOGIN", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kit listener'");
-        await ListenersAsync(server, 0);
+        await host.ListenersAsync(0);
         await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new AddLabel("unheard")), JobState.Done);
-        Assert.Empty(await ListenersAsync(server, 0));
+        Assert.Empty(await host.ListenersAsync(0));
         await server.Cluster.ExecuteAsync("postgres", $"ALTER ROLE {login} LOGIN");
-        Assert.Empty((await ListenersAsync(server, 2)).Intersect(ended));
+        Assert.Empty((await host.ListenersAsync(2)).Intersect(ended));
         await node.StopAsync();
 
         // One that looks once an hour, and hears again after its session was ended.
         await host.StartNodeAsync(listener, o => o.PollInterval = TimeSpan.FromHours(1));
-        var before = await ListenersAsync(server, 2);
+        var before = await host.ListenersAsync(2);
         await server.Cluster.ExecuteAsync("postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'kit listener'");
-        await JobHost.UntilAsync(async () => !(await ListenersAsync(server, 2)).Intersect(before).Any());
+        await JobHost.UntilAsync(async () => !(await host.ListenersAsync(2)).Intersect(before).Any());
         await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new AddLabel("heard again")), JobState.Done);
         Assert.Equal(["heard", "unheard"], looker.Seen.Select(s => s.Text));
         Assert.Equal(["heard again"], listener.Seen.Select(s => s.Text));
-    }
-
-    // Those who have said LISTEN, once they are so many.
-    private static async Task<List<int>> ListenersAsync(OwnCluster server, int number)
-    {
-        await using var source = NpgsqlDataSource.Create(server.Cluster.ConnectionString("postgres"));
-        List<int> found = [];
-        await JobHost.UntilAsync(async () =>
-        {
-            found.Clear();
-            await using var command = source.CreateCommand("SELECT pid FROM pg_stat_activity WHERE application_name = 'kit listener' AND query LIKE 'LISTEN%' AND state = 'idle'");
-            await using var rows = await command.ExecuteReaderAsync();
-            while (await rows.ReadAsync())
-            {
-                found.Add(rows.GetInt32(0));
-            }
-
-            return found.Count == number;
-        });
-        return found;
     }
 }

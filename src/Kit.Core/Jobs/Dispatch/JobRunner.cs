@@ -95,7 +95,7 @@ internal sealed partial class JobRunner(
             await WriteAsync(running, () => running.Store.ReportAsync(job, progress, CancellationToken.None));
         }
 
-        await scope.DisposeAsync();
+        await scope.DisposeAsync(); // before the worker is free: what the handler held is too
         running.EndWork();
         if (!await WriteAsync(running, () => running.Store.Completions.CompleteAsync(job, new(definition.Attribute.Sensitive, reports.Result))))
         {

@@ -55,7 +55,7 @@ public abstract class JobNodesContract(PostgresCluster postgres, EngineUnderTest
             await services.GetRequiredService<ShopDb>().SaveChangesAsync();
         };
         await host.StartNodeAsync(other);
-        await StealAsync(host, id);
+        await host.StealAsync(id);
         await host.WaitAsync(id, JobState.Done);
         free.SetResult();
         await JobHost.UntilAsync(() => host.Shop.Services.GetRequiredService<RunningJobs>().Count == 0);
@@ -91,11 +91,4 @@ public abstract class JobNodesContract(PostgresCluster postgres, EngineUnderTest
         await ServerRestart.RunAsync(Tested, immediate: true, 150);
 
     // As when the first node had been cut off from the database for longer than its lease.
-    private static async Task StealAsync(JobHost host, Guid id)
-    {
-        await using var scope = host.Shop.AsPlatform();
-        var past = TimeProvider.System.GetUtcNow().AddMinutes(-1);
-        await JobHost.UntilAsync(async () => await scope.ServiceProvider.GetRequiredService<ShopDb>().AllTenants<Job>().Where(j => j.Id == id)
-            .ExecuteUpdateAsync(j => j.SetProperty(x => x.LeaseUntil, past).SetProperty(x => x.LeaseToken, (Guid?)Guid.CreateVersion7())) == 1);
-    }
 }
