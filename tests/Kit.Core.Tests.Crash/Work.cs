@@ -22,6 +22,11 @@ internal sealed class WorkHandler(IConfiguration configuration) : IJobHandler<Wo
     {
         await Console.Out.WriteLineAsync($"{job.What} {context.Attempt}");
         Of(job.What).TrySetResult();
+        if (job.What == "stumbles" && context.Attempt == 1)
+        {
+            throw new InvalidOperationException("as told");
+        }
+
         if (job.What == "bomb")
         {
             await Task.WhenAll(_beside.Select(b => Of(b).Task)).WaitAsync(cancellationToken);

@@ -12,3 +12,5 @@ public sealed class HangfireContractTests(PostgresCluster postgres) : JobNodesCo
 }
 
 public sealed class HangfireKillTests(PostgresCluster postgres) : JobKillContract(Database.Postgres, postgres, HangfireContractTests.Engine.Name);
+
+public sealed class HangfireSurvivorTests(PostgresCluster postgres) : JobSurvivorContract(postgres, HangfireContractTests.Engine.Name);

@@ -74,9 +74,14 @@ public sealed class EnqueueTests(PostgresCluster postgres)
             seen.Add(await db.Labels.ExecuteUpdateAsync(l => l.SetProperty(x => x.Text, "stolen"), ct));
             seen.Add(await db.Set<Job>().CountAsync(ct));
             seen.Add(await db.Labels.FromSqlRaw("SELECT * FROM labels").IgnoreQueryFilters(["Kit.Tenant"]).CountAsync(ct));
+            if (database == Database.Postgres)
+            {
+                // Past EF Core, where nothing but the server's own wall stands.
+                seen.AddRange(await db.Database.SqlQueryRaw<int>("SELECT count(*)::int AS \"Value\" FROM labels").ToListAsync(ct));
+            }
         };
         await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new Script("attack")), JobState.Done);
-        Assert.Equal([0, 0, 0, 1, 0], seen);
+        Assert.Equal(database == Database.Postgres ? [0, 0, 0, 1, 0, 0] : [0, 0, 0, 1, 0], seen);
         Assert.Equal(["globex"], await host.LabelsAsync(host.Shop.Globex));
     }
 

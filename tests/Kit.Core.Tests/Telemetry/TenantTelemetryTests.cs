@@ -109,13 +109,7 @@ public sealed class TenantTelemetryTests(PostgresCluster postgres)
     public async Task The_traces_of_a_request_and_of_a_job_bear_their_tenant(Database database)
     {
         var ended = new ConcurrentQueue<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name is "Kit.Jobs" or "Microsoft.AspNetCore",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = ended.Enqueue,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var listener = Listen(ended);
         await using var host = await JobHost.StartAsync(database, postgres);
         await host.WaitAsync(await host.EnqueueAsync(host.Shop.Acme, new AddLabel("traced")), JobState.Done);
         await using var shop = await StartAsync(new ScopeLog(), database: database);
@@ -124,6 +118,33 @@ public sealed class TenantTelemetryTests(PostgresCluster postgres)
         {
             await Eventually.IsTrueAsync(() => Task.FromResult(ended.Any(a => a.OperationName == name && Equals(a.GetTagItem("kit.tenant.id"), id.ToString()))), what: name);
         }
+    }
+
+    [Theory, Databases]
+    public async Task The_job_that_a_request_enqueues_is_in_the_requests_trace(Database database)
+    {
+        var ended = new ConcurrentQueue<Activity>();
+        using var listener = Listen(ended);
+        await using var shop = await StartAsync(new ScopeLog(), database: database);
+        await GetAsync(shop, "/t/acme/enqueue");
+        await Eventually.IsTrueAsync(() => Task.FromResult(Of("job test.label") is not null && Of("Microsoft.AspNetCore.Hosting.HttpRequestIn") is not null), what: "both");
+        Assert.Equal(Of("Microsoft.AspNetCore.Hosting.HttpRequestIn")!.SpanId, Of("job test.label")!.ParentSpanId);
+        Assert.Equal(Of("Microsoft.AspNetCore.Hosting.HttpRequestIn")!.TraceId, Of("job test.label")!.TraceId);
+
+        // Other tests run beside this one, for tenants of their own.
+        Activity? Of(string name) => ended.SingleOrDefault(a => a.OperationName == name && Equals(a.GetTagItem("kit.tenant.id"), shop.Acme.Id.ToString()));
+    }
+
+    private static ActivityListener Listen(ConcurrentQueue<Activity> ended)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "Kit.Jobs" or "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = ended.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
     }
 
     private Task<Shop> StartAsync(ScopeLog log, Action<IServiceCollection>? services = null, Database database = Database.Sqlite) => Shop.OnAsync(
@@ -138,6 +159,11 @@ public sealed class TenantTelemetryTests(PostgresCluster postgres)
         map: app =>
         {
             app.MapGet("/log", (ILogger<TenantTelemetryTests> logger) => Write(logger, "tenant")).AllowAnonymous();
+            app.MapGet("/enqueue", (IJobs jobs, ShopDb db) =>
+            {
+                jobs.Enqueue(new AddLabel("traced"));
+                return db.SaveChangesAsync();
+            }).AllowAnonymous();
             app.MapGet("/log", (ILogger<TenantTelemetryTests> logger) => Write(logger, "platform")).AllowAnonymous().WithMetadata(new PlatformWideAttribute());
         });
 

@@ -10,3 +10,5 @@ public sealed class InProcessOnPostgresTests(PostgresCluster postgres) : JobNode
 public sealed class InProcessKillOnSqliteTests(PostgresCluster postgres) : JobKillContract(Database.Sqlite, postgres, EngineUnderTest.InProcess.Name);
 
 public sealed class InProcessKillOnPostgresTests(PostgresCluster postgres) : JobKillContract(Database.Postgres, postgres, EngineUnderTest.InProcess.Name);
+
+public sealed class InProcessSurvivorTests(PostgresCluster postgres) : JobSurvivorContract(postgres, EngineUnderTest.InProcess.Name);
